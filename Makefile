@@ -1,0 +1,48 @@
+# Each target makes .venv when it is absent, and installs only when pyproject.toml or constraints.txt changed.
+PYTHON ?= python3
+PORT ?= 8000
+PIP_FLAGS ?=
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+# The library and the exported model of this checkout; your own, outside make, are in your data folder.
+export PINCITE_LIBRARY ?= $(CURDIR)/.library
+export PINCITE_MODELS ?= $(CURDIR)/.models
+
+.PHONY: setup chat test stress check format eval bench clean
+
+setup: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e '.[dev]'
+	@touch $@
+
+chat: $(INSTALLED)
+	@$(BIN)/pincite serve --port $(PORT) --ingest seeds
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest -m 'not stress'
+
+stress: $(INSTALLED)
+	$(BIN)/python -m pytest -m stress
+
+check: $(INSTALLED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(INSTALLED)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+eval: $(INSTALLED)
+	@$(BIN)/pincite ingest seeds
+	@$(BIN)/pincite eval eval/questions.jsonl
+
+bench: $(INSTALLED)
+	@$(BIN)/python -m eval.bench seeds
+
+clean:
+	rm -rf .venv .library .models .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,97 @@
+"""The figures, each with its formula. All are averages over questions in [0, 1] unless said otherwise."""
+
+import re
+import string
+from collections import Counter
+from collections.abc import Sequence
+
+
+def success_at(k: int, ranks: Sequence[int | None]) -> float:
+    """Share of questions with a gold passage among the first k. ranks: of the first gold passage from 1, None if absent.
+
+    success_at(2, [1, 3, None, 2]) -> 2/4
+    """
+    return mean([float(rank is not None and rank <= k) for rank in ranks])
+
+
+def mean_reciprocal_rank(ranks: Sequence[int | None]) -> float:
+    """Mean of 1 / rank of the first gold passage, 0 where there is none (Voorhees, TREC-8 1999).
+
+    mean_reciprocal_rank([1, 2, None]) -> (1 + 1/2 + 0) / 3
+    """
+    return mean([1 / rank if rank else 0.0 for rank in ranks])
+
+
+def precision_recall_f1(quoted: set[int], alternatives: Sequence[set[int]]) -> tuple[float, float, float]:
+    """Compare quoted sentences with gold ones: P = right / quoted, R = found / wanted, F1 = 2PR / (P + R).
+
+    alternatives: sets of sentences, each of which answers alone. Right is what stands in any of them; recall is that of
+    the best one. Nothing quoted: 0, 0, 0.
+    precision_recall_f1({1, 2}, [{2, 3}, {9}]) -> P = 1/2, R = 1/2, F1 = 1/2
+    """
+    right = quoted & set().union(*alternatives)
+    if not right:
+        return 0.0, 0.0, 0.0
+    precision = len(right) / len(quoted)
+    recall = max(len(quoted & wanted) / len(wanted) for wanted in alternatives)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def normalised_answer(text: str) -> str:
+    """Lower case, without punctuation, articles and double spaces: the rules of SQuAD's evaluate-v1.1.py.
+
+    normalised_answer("The Eiffel  Tower!") -> "eiffel tower"
+    """
+    bare = "".join(character for character in text.lower() if character not in string.punctuation)
+    return " ".join(re.sub(r"\b(a|an|the)\b", " ", bare).split())
+
+
+def exact_match(prediction: str, golds: Sequence[str]) -> float:
+    """1 if the prediction equals a gold answer once both are normalised, else 0 (Rajpurkar et al. 2016)."""
+    return float(any(normalised_answer(prediction) == normalised_answer(gold) for gold in golds))
+
+
+def token_f1(prediction: str, golds: Sequence[str]) -> float:
+    """The best over the gold answers of F1 = 2PR / (P + R) on normalised tokens (Rajpurkar et al. 2016).
+
+    token_f1("the Eiffel Tower", ["Eiffel Tower in Paris"]) -> P = 2/2, R = 2/4, F1 = 2/3
+    """
+    return max(
+        (one_f1(normalised_answer(prediction).split(), normalised_answer(g).split()) for g in golds), default=0.0
+    )
+
+
+def one_f1(predicted: Sequence[str], gold: Sequence[str]) -> float:
+    common = sum((Counter(predicted) & Counter(gold)).values())
+    if not common:
+        return float(not predicted and not gold)
+    precision, recall = common / len(predicted), common / len(gold)
+    return 2 * precision * recall / (precision + recall)
+
+
+def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
+    """Chance that a positive's score is above a negative's, ties counting half (Mann and Whitney 1947).
+
+    None where one of the two is empty. auroc([0.9, 0.4], [0.5]) -> 1/2
+    """
+    if not positive or not negative:
+        return None
+    wins = sum((p > n) + (p == n) / 2 for p in positive for n in negative)
+    return wins / (len(positive) * len(negative))
+
+
+def quantile(q: float, values: Sequence[float]) -> float:
+    """The smallest value that at least the share q of the values does not exceed (nearest rank); 0.0 for none.
+
+    quantile(0.5, [3.0, 1.0, 2.0]) -> 2.0
+    """
+    if not values:
+        return 0.0
+    ordered = sorted(values)
+    position = -(-q * len(ordered) // 1)  # rounded up
+    return ordered[max(0, int(position) - 1)]
+
+
+def mean(values: Sequence[float]) -> float:
+    """Arithmetic mean; 0.0 for none, never NaN."""
+    return sum(values) / len(values) if values else 0.0

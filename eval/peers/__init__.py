@@ -1,0 +1,1 @@
+"""What Pincite is measured against."""

@@ -1,0 +1,107 @@
+"""What the rest of Pincite asks of a store. SqliteStore is the one there is."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.chunking import Chunk
+from rag.types import Block, Document, DocumentRecord, Filters, Passage, Sentence, Span
+
+Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class NewVersion:
+    """A document's content, read, cut and embedded: all that is written in one transaction."""
+
+    source: str
+    fingerprint: str  # of the file's bytes and of how they were read: the same again is unchanged
+    title: str
+    text: str
+    date: str | None
+    tags: tuple[str, ...]
+    language: str | None
+    pages: tuple[Span, ...]
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+    chunks: tuple[Chunk, ...]
+    vectors: Vectors  # (len(chunks), dimension)
+    vector_keys: tuple[bytes, ...]  # hash of the text that each vector was made from
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a write did: the library's version after it, and the document's."""
+
+    library_version: int
+    document_id: str
+    document_version: int
+
+
+class View(Protocol):
+    """The library at one moment: every read of a view sees the same state, whatever others write meanwhile."""
+
+    @property
+    def change(self) -> int:
+        """The library's version: it grows by one with every write."""
+        ...
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many documents and passages there are."""
+        ...
+
+    def records(self, after: str = "", limit: int | None = None) -> list[DocumentRecord]:
+        """List current documents by source, beginning behind the source `after`."""
+        ...
+
+    def document(self, document_id: str, version: int | None = None) -> Document:
+        """Return a document's current or given version. Raises UnknownDocument or DocumentGone."""
+        ...
+
+    def text(self, document_id: str, version: int, start: int, end: int) -> str | None:
+        """Return a version's text[start:end], read from the store itself; None if there is no such version."""
+        ...
+
+    def resolve(self, name: str) -> str:
+        """Return the id for an id, a source, or a unique end of a source. Raises UnknownDocument, AmbiguousSource."""
+        ...
+
+    def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
+        """Return the current passages among `ids`."""
+        ...
+
+    def indexed(self) -> Iterator[tuple[Document, list[Passage], Vectors]]:
+        """Yield every current document with its passages and their vectors, by first passage id."""
+        ...
+
+    def allowed(self, filters: Filters) -> frozenset[int] | None:
+        """Return the passages that the filters let through; None means all."""
+        ...
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return source -> fingerprint of every current document."""
+        ...
+
+    def vectors(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return the stored float32 vectors among `keys`, so that the same text is embedded once."""
+        ...
+
+
+class Store(Protocol):
+    def snapshot(self) -> AbstractContextManager[View]:
+        """Open a view of the library as it is now."""
+        ...
+
+    def put(self, version: NewVersion, kept_versions: int) -> Change:
+        """Add a document, or replace the one of the same source, in one transaction."""
+        ...
+
+    def remove(self, document_id: str) -> Change:
+        """Remove a document: its text, sentences and vectors, of all versions, in one transaction."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,92 @@
+"""The tables, and opening a database file that has them."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryTooNew, StorageFull
+
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_S = 30
+
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+-- A row for every source ever added: an id and a version number are never given twice.
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, current INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE versions (
+    document_id TEXT NOT NULL REFERENCES documents (id), version INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+    title TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL, date TEXT, tags TEXT NOT NULL, language TEXT,
+    pages TEXT NOT NULL, blocks TEXT NOT NULL, sentences BLOB NOT NULL, added_at TEXT NOT NULL,
+    PRIMARY KEY (document_id, version));
+-- Passages of current versions alone: what is not here cannot be found. AUTOINCREMENT: no id is ever used again.
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents (id),
+    start INTEGER NOT NULL, end INTEGER NOT NULL, first_sentence INTEGER NOT NULL, last_sentence INTEGER NOT NULL,
+    heading_path TEXT NOT NULL, vector_key BLOB NOT NULL, vector BLOB NOT NULL);
+CREATE INDEX passages_by_document ON passages (document_id);
+CREATE INDEX passages_by_key ON passages (vector_key);
+"""
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn sqlite3's errors into ours: the one seam where they enter."""
+    try:
+        yield
+    except sqlite3.OperationalError as exc:
+        text = str(exc)
+        if "full" in text or "disk I/O" in text:
+            raise StorageFull(
+                f"{path.parent}: no space left for the library ({exc})",
+                hint="free some space and try again; nothing that was stored is lost",
+            ) from exc
+        if "locked" in text:
+            raise LibraryBusy(
+                f"{path.parent}: another process has been writing to the library for over {BUSY_TIMEOUT_S} s",
+                hint="wait for it, then try again",
+            ) from exc
+        if "readonly" in text or "unable to open" in text:
+            raise LibraryError(
+                f"{path.parent}: the library can't be opened or written to ({exc})",
+                hint="check that the folder is yours, or choose another with --library",
+            ) from exc
+        raise LibraryDamaged(
+            f"{path}: {exc}", hint="restore the library, or ingest the documents into a new one"
+        ) from exc
+    except sqlite3.DatabaseError as exc:
+        raise LibraryDamaged(
+            f"{path} is not a library's database: {exc}", hint="restore it, or choose another folder with --library"
+        ) from exc
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a connection for one thread at a time, outside any transaction."""
+    with translated(path):
+        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # removed text is overwritten, not only unlinked
+        connection.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives a power cut
+        return connection
+
+
+def prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Create the tables in a new file. Raises LibraryTooNew for a file of a later schema."""
+    with translated(path):
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found > SCHEMA_VERSION:
+            raise LibraryTooNew(
+                f"{path.parent} was made by a newer Pincite (schema {found}, this one knows {SCHEMA_VERSION})",
+                hint="update Pincite, or choose another folder with --library",
+            )
+        if found == 0:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("BEGIN IMMEDIATE")
+            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:  # nobody was quicker
+                for statement in SCHEMA.split(";\n"):
+                    connection.execute(statement)
+                connection.execute("INSERT INTO meta VALUES ('change', 0)")
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute("COMMIT")

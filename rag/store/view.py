@@ -1,0 +1,172 @@
+"""Reading the SQLite store, within one transaction."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from rag.errors import AmbiguousSource, DocumentGone, UnknownDocument
+from rag.store.protocol import Vectors
+from rag.store.rows import document_from
+from rag.types import Document, DocumentRecord, Filters, Passage, Span
+
+CURRENT = "versions v JOIN documents d ON d.id = v.document_id AND d.current = v.version AND NOT d.removed"
+BATCH = 500  # under SQLite's limit of variables in one statement
+
+
+class SqliteView:
+    """The library at one moment."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @property
+    def change(self) -> int:
+        return int(self._one("SELECT value FROM meta WHERE key = 'change'")[0])
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many documents and passages there are."""
+        row = self._one("SELECT (SELECT count(*) FROM documents WHERE NOT removed), (SELECT count(*) FROM passages)")
+        return int(row[0]), int(row[1])
+
+    def records(self, after: str = "", limit: int | None = None) -> list[DocumentRecord]:
+        """List current documents by source, beginning behind the source `after`."""
+        rows = self._connection.execute(
+            "SELECT d.id, v.title, d.source, v.version, v.sha256, length(v.text) AS characters,"
+            " length(v.sentences) / 12 AS sentences, json_array_length(v.pages) AS pages, v.added_at, v.date, v.tags,"
+            " (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
+            f" FROM {CURRENT} WHERE d.source > ? ORDER BY d.source LIMIT ?",
+            (after, -1 if limit is None else limit),
+        )
+        return [
+            DocumentRecord(
+                id=row["id"],
+                title=row["title"],
+                source=row["source"],
+                version=row["version"],
+                content_sha256=row["sha256"],
+                characters=row["characters"],
+                sentences=row["sentences"],
+                passages=row["passages"],
+                pages=row["pages"],
+                status="ready",
+                added_at=row["added_at"],
+                date=row["date"],
+                tags=tuple(json.loads(row["tags"])),
+            )
+            for row in rows
+        ]
+
+    def document(self, document_id: str, version: int | None = None) -> Document:
+        """Return a document's current or given version. Raises UnknownDocument or DocumentGone."""
+        known = self._connection.execute("SELECT * FROM documents WHERE id = ?", (document_id,)).fetchone()
+        if known is None or (version is not None and not 1 <= version <= known["current"]):
+            asked = document_id if version is None else f"{document_id}, version {version}"
+            raise UnknownDocument(f"no document {asked}", hint="see: pincite list, or GET /documents")
+        row = self._connection.execute(
+            "SELECT v.*, d.source, d.current FROM versions v JOIN documents d ON d.id = v.document_id"
+            " WHERE v.document_id = ? AND v.version = ? AND NOT d.removed",
+            (document_id, known["current"] if version is None else version),
+        ).fetchone()
+        if row is None:
+            what = "the document was removed" if known["removed"] else f"version {version} is no longer kept"
+            raise DocumentGone(f"{known['source']}: {what}")
+        return document_from(row)
+
+    def text(self, document_id: str, version: int, start: int, end: int) -> str | None:
+        """Return a version's text[start:end], read from the store itself; None if there is no such version."""
+        row = self._connection.execute(
+            "SELECT substr(text, ? + 1, ?) FROM versions WHERE document_id = ? AND version = ?",
+            (start, end - start, document_id, version),
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def resolve(self, name: str) -> str:
+        """Return the id for an id, a source, or a unique end of a source. Raises UnknownDocument, AmbiguousSource."""
+        rows = self._connection.execute("SELECT id, source FROM documents WHERE NOT removed").fetchall()
+        exact = [row["id"] for row in rows if name in (row["id"], row["source"])]
+        found = exact or [row["id"] for row in rows if is_end(row["source"], name)]
+        if not found:
+            raise UnknownDocument(f"no document is called {name!r}", hint="see: pincite list")
+        if len(found) > 1:
+            sources = ", ".join(sorted(row["source"] for row in rows if row["id"] in found)[:5])
+            raise AmbiguousSource(f"{name!r} fits {len(found)} documents: {sources}", hint="give more of the source")
+        return str(found[0])
+
+    def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
+        """Return the current passages among `ids`."""
+        rows = self._batched("SELECT * FROM passages WHERE id IN ({})", list(ids))
+        return {row["id"]: passage_from(row) for row in rows}
+
+    def indexed(self) -> Iterator[tuple[Document, list[Passage], Vectors]]:
+        """Yield every current document with its passages and their vectors, by first passage id."""
+        order = self._connection.execute("SELECT document_id FROM passages GROUP BY document_id ORDER BY min(id)")
+        for (document_id,) in order.fetchall():
+            rows = self._connection.execute(
+                "SELECT * FROM passages WHERE document_id = ? ORDER BY id", (document_id,)
+            ).fetchall()
+            vectors = np.frombuffer(b"".join(row["vector"] for row in rows), dtype="<f4").reshape(len(rows), -1)
+            yield self.document(document_id), [passage_from(row) for row in rows], vectors.astype(np.float32)
+
+    def allowed(self, filters: Filters) -> frozenset[int] | None:
+        """Return the passages that the filters let through; None means all."""
+        if filters == Filters():
+            return None
+        rows = self._connection.execute(f"SELECT d.id, d.source, v.date, v.tags FROM {CURRENT}").fetchall()
+        documents = [row["id"] for row in rows if passes(row, filters)]
+        found = self._batched("SELECT id FROM passages WHERE document_id IN ({})", documents)
+        return frozenset(int(row["id"]) for row in found)
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return source -> fingerprint of every current document."""
+        return dict(self._connection.execute(f"SELECT d.source, v.fingerprint FROM {CURRENT}").fetchall())
+
+    def vectors(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return the stored float32 vectors among `keys`, so that the same text is embedded once."""
+        rows = self._batched("SELECT vector_key, vector FROM passages WHERE vector_key IN ({})", list(keys))
+        return {row["vector_key"]: row["vector"] for row in rows}
+
+    def _one(self, statement: str) -> Any:
+        return self._connection.execute(statement).fetchone()
+
+    def _batched(self, statement: str, values: list[Any]) -> Iterator[sqlite3.Row]:
+        for first in range(0, len(values), BATCH):
+            batch = values[first : first + BATCH]
+            yield from self._connection.execute(statement.format(", ".join("?" * len(batch))), batch)
+
+
+def passage_from(row: sqlite3.Row) -> Passage:
+    """Build a Passage from its row."""
+    return Passage(
+        id=row["id"],
+        document_id=row["document_id"],
+        start=row["start"],
+        end=row["end"],
+        sentences=Span(row["first_sentence"], row["last_sentence"]),
+        heading_path=tuple(json.loads(row["heading_path"])),
+    )
+
+
+def passes(row: sqlite3.Row, filters: Filters) -> bool:
+    """Tell whether a document's row passes; an undated document passes no date filter."""
+    return (
+        (not filters.document_ids or row["id"] in filters.document_ids)
+        and (
+            not filters.sources or any(is_end(row["source"], s) or is_folder(row["source"], s) for s in filters.sources)
+        )
+        and (not filters.tags or bool(set(filters.tags) & set(json.loads(row["tags"]))))
+        and (not filters.after or (row["date"] or "") >= filters.after)
+        and (not filters.before or (bool(row["date"]) and row["date"] <= filters.before))
+    )
+
+
+def is_end(source: str, name: str) -> bool:
+    """Tell whether `name` ends `source` at a path's border: is_end("seeds/a/b.md", "b.md"), not "d.md" of "bad.md"."""
+    return bool(name) and (source == name or source.endswith("/" + name.strip("/")))
+
+
+def is_folder(source: str, name: str) -> bool:
+    """Tell whether `name` is a folder that `source` lies in: is_folder("seeds/a/b.md", "seeds/a/")."""
+    return bool(name.strip("/")) and f"/{name.strip('/')}/" in f"/{source}"

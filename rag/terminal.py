@@ -1,0 +1,137 @@
+"""What the terminal shows: answers, lists and reports, by rich. Texts of documents are never read as markup."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from rag.types import Answer, Citation, DocumentRecord, Ingested
+
+SHOWN_REASONS = 20
+PIPE_WIDTH = 100_000  # characters; longer than any line
+
+
+def console(stderr: bool = False) -> Console:
+    """Return a console that wraps on a terminal alone: a pipe gets every line whole."""
+    file = sys.stderr if stderr else sys.stdout
+    width = None if file.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+    return Console(stderr=stderr, highlight=False, emoji=False, markup=False, width=width)
+
+
+class ProgressBar:
+    """One bar for a whole ingestion, on standard error; nothing where that is no terminal."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("Starting", total=None)
+
+    def say(self, text: str) -> None:
+        """Show what is being done, before something slow."""
+        self._progress.update(self._task, description=text[:1].upper() + text[1:])
+
+    def show(self, source: str, done: int, total: int) -> None:
+        """Show the file that is being read, and how far all is."""
+        label = f"Reading {source}" if source else "Finishing the index"
+        self._progress.update(self._task, description=label, completed=done, total=max(total, 1))
+
+
+@contextmanager
+def progress_bar() -> Iterator[ProgressBar]:
+    columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    out = console(stderr=True)
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
+        yield ProgressBar(progress)
+
+
+def show_answer(out: Console, answer: Answer) -> None:
+    """Print an answer: its quotations with their numbers, then where each stands."""
+    sure = "" if answer.confidence is None else f" (confidence {answer.confidence:.2f})"
+    headings = {
+        "answered": "Answered",
+        "low_confidence": "Unsure",
+        "unanswerable": "Not in your documents",
+        "no_documents": "No documents",
+    }
+    out.print(Text(headings[answer.status] + sure, style="bold"))
+    if answer.status_reason:
+        out.print(Text(answer.status_reason))
+    if answer.interpreted_question:
+        out.print(Text(f"Searched for: {answer.interpreted_question}"))
+    for citation in answer.citations:
+        out.print()
+        out.print(Padding(marked(citation), (0, 0, 0, 2), expand=False))
+    if answer.citations:
+        out.print()
+        places(out, answer.citations)
+    if answer.also_said:
+        out.print(Text("\nThe same stands in:"))
+        places(out, answer.also_said)
+    if answer.nearest:
+        out.print(Text("\nThe closest passages, which are not an answer:"))
+        for citation in answer.nearest:
+            out.print()
+            out.print(Padding(marked(citation), (0, 0, 0, 2), expand=False))
+        out.print()
+        places(out, answer.nearest)
+    for warning in answer.warnings:
+        out.print(Text(f"Note: {warning}", style="italic"))
+
+
+def marked(citation: Citation) -> Text:
+    """Return a quotation with its short answers in bold and its number behind it."""
+    text = Text(citation.cited_text)
+    for span in citation.answer_spans:
+        text.stylize("bold", span.start - citation.start, span.end - citation.start)
+    text.expand_tabs(4)  # between the cells of a row
+    return text.append(f" [{citation.id}]", style="cyan")
+
+
+def places(out: Console, citations: Iterable[Citation]) -> None:
+    """Print where each citation stands: its source, heading and offsets."""
+    for citation in citations:
+        parts = [citation.source, *citation.heading_path[-1:], f"characters {citation.start}-{citation.end}"]
+        if citation.page:
+            parts.insert(1, f"page {citation.page.start}")
+        out.print(Text(f"[{citation.id}] " + " · ".join(parts), style="dim"))
+
+
+def show_records(out: Console, records: Sequence[DocumentRecord]) -> None:
+    """Print the list of documents."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("id", "source", "title", "version", "sentences", "passages", "date"):
+        table.add_column(
+            name, overflow="fold", justify="right" if name in ("version", "sentences", "passages") else "left"
+        )
+    for r in records:
+        numbers = (str(r.version), str(r.sentences), str(r.passages))
+        table.add_row(Text(r.id), Text(r.source), Text(r.title), *numbers, r.date or "")
+    out.print(table)
+    out.print(Text(f"{len(records)} documents"))
+
+
+def show_ingested(out: Console, lines: Sequence[Ingested]) -> None:
+    """Print an ingestion's report: the counts, then every file that was not taken in, and why."""
+    outcomes = ("added", "changed", "unchanged", "removed", "skipped", "failed")
+    counts = {outcome: sum(line.outcome == outcome for line in lines) for outcome in outcomes}
+    out.print(Text(", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count) or "nothing to do"))
+    problems = [line for line in lines if line.outcome in ("failed", "skipped")]
+    for line in problems[:SHOWN_REASONS]:
+        out.print(
+            Text(
+                f"{line.outcome}: {one_line(line.reason or line.source)}",
+                style="red" if line.outcome == "failed" else "",
+            )
+        )
+    if len(problems) > SHOWN_REASONS:
+        out.print(Text(f"… and {len(problems) - SHOWN_REASONS} more; --json lists them all"))
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line: a file's name may hold a line end."""
+    return " ".join(text.split())

@@ -1,0 +1,153 @@
+"""Fusing cosine and BM25 by score, worked by hand."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+from conftest import FakeEncoder, version_of
+
+from rag import retrieval
+from rag.index import Index, Scored
+from rag.index.local import build
+from rag.index.protocol import Vector
+from rag.retrieval import fused, retrieve
+from rag.store import SqliteStore
+from rag.types import Filters, Hit
+
+RARITY = {"kettle": 2.0, "leak": 3.0}
+
+
+class FixedIndex:
+    """An index with its scores written down; only a cosine above zero puts a passage into the dense ranking."""
+
+    change = 1
+
+    def __init__(self, cosines: Mapping[int, float], bm25: Mapping[int, float]) -> None:
+        self._cosines, self._bm25 = cosines, bm25
+
+    def dense(self, question: Vector, k: int, allowed: frozenset[int] | None = None) -> list[Scored]:
+        return ranked({i: cosine for i, cosine in self._cosines.items() if cosine > 0}, k, allowed)
+
+    def lexical(self, question: str, k: int, allowed: frozenset[int] | None = None) -> list[Scored]:
+        return ranked(self._bm25, k, allowed)
+
+    def cosines(self, question: Vector, passage_ids: Sequence[int]) -> list[float]:
+        return [self._cosines[passage_id] for passage_id in passage_ids]
+
+    def terms(self, text: str) -> list[str]:
+        return [word for word in text.split() if word in RARITY]
+
+    def rarity(self, term: str) -> float:
+        return RARITY[term]
+
+
+def ranked(scores: Mapping[int, float], k: int, allowed: frozenset[int] | None) -> list[Scored]:
+    found = [Scored(i, score) for i, score in scores.items() if allowed is None or i in allowed]
+    return sorted(found, key=lambda s: (-s.score, s.passage_id))[:k]
+
+
+@pytest.fixture(autouse=True)
+def equal_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The values below are worked with this; what the weight is is for the evaluation to say."""
+    monkeypatch.setattr(retrieval, "LEXICAL_WEIGHT", 0.5)
+
+
+@pytest.fixture
+def five(store: SqliteStore) -> SqliteStore:
+    """A store with passages 1 to 5, one a document."""
+    for number in range(1, 6):
+        store.put(version_of(f"{number}.txt", f"The lamp number {number} is here."), 3)
+    return store
+
+
+def hits_of(
+    store: SqliteStore, index: Index, k: int, allowed: frozenset[int] | None = None, question: str = "kettle leak"
+) -> list[Hit]:
+    with store.snapshot() as view:
+        return retrieve(question, np.zeros(8, dtype=np.float32), index, view, k, allowed)
+
+
+# BM25 can reach (1.2 + 1) * (2 + 3) = 11 at most: 8.8 of it is a share of 0.8, 5.5 of 0.5, 1.1 of 0.1.
+INDEX = FixedIndex({1: 0.9, 2: 0.8, 3: 0.7, 4: 0.0}, {3: 8.8, 1: 5.5, 4: 1.1})
+
+
+def test_a_score_is_half_the_cosine_and_half_the_share_of_what_bm25_can_reach(five: SqliteStore) -> None:
+    """3: 0.35 + 0.4. 1: 0.45 + 0.25. 2: 0.4 + 0. 4: 0 + 0.05."""
+    hits = hits_of(five, INDEX, 10)
+
+    assert [(hit.passage.id, hit.dense, hit.lexical) for hit in hits] == [
+        (3, 0.7, 8.8),
+        (1, 0.9, 5.5),
+        (2, 0.8, 0.0),
+        (4, 0.0, 1.1),
+    ]
+    assert [hit.score for hit in hits] == pytest.approx([0.75, 0.7, 0.4, 0.05])
+
+
+def test_the_lexical_half_counts_by_its_weight(five: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a quarter passage 1 comes first: 0.675 + 0.125 against 0.525 + 0.2."""
+    monkeypatch.setattr(retrieval, "LEXICAL_WEIGHT", 0.25)
+
+    hits = hits_of(five, INDEX, 2)
+
+    assert [hit.passage.id for hit in hits] == [1, 3]
+    assert [hit.score for hit in hits] == pytest.approx([0.8, 0.725])
+
+
+def test_a_word_said_twice_raises_the_bound_once(five: SqliteStore) -> None:
+    scores = [hit.score for hit in hits_of(five, INDEX, 4, question="kettle leak kettle kettle")]
+
+    assert scores == pytest.approx([0.75, 0.7, 0.4, 0.05])
+
+
+def test_a_question_of_stop_words_alone_is_scored_by_its_cosine(five: SqliteStore) -> None:
+    hits = hits_of(five, INDEX, 2, question="who is it")
+
+    assert [(hit.passage.id, hit.score) for hit in hits] == [(1, 0.45), (2, 0.4)]
+
+
+def test_ties_go_to_the_smaller_id(five: SqliteStore) -> None:
+    """5: 0.4 + 0.1. 2: 0.1 + 0.4."""
+    hits = hits_of(five, FixedIndex({5: 0.8, 2: 0.2}, {2: 8.8, 5: 2.2}), 10)
+
+    assert [hit.passage.id for hit in hits] == [2, 5]
+
+
+def test_k_cuts_the_fused_ranking_not_its_halves(five: SqliteStore) -> None:
+    """Second in both halves, 0.4 + 0.35, beats first in one, 0.45 + 0 and 0.05 + 0.4."""
+    index = FixedIndex({1: 0.9, 3: 0.8, 2: 0.1}, {2: 8.8, 3: 7.7})
+
+    assert [hit.passage.id for hit in hits_of(five, index, 1)] == [3]
+
+
+def test_only_allowed_passages_are_found(five: SqliteStore) -> None:
+    hits = hits_of(five, INDEX, 10, frozenset({2, 4}))
+
+    assert [hit.passage.id for hit in hits] == [2, 4]
+    assert [hit.score for hit in hits] == pytest.approx([0.4, 0.05])
+
+
+def test_nothing_found_is_no_hits(five: SqliteStore) -> None:
+    assert hits_of(five, FixedIndex({}, {}), 10) == []
+
+
+def test_without_a_bound_bm25_counts_for_nothing() -> None:
+    assert [fused(0.4, 3.0, 6.0), fused(0.4, 3.0, 0.0)] == pytest.approx([0.45, 0.2])
+
+
+def test_question_to_hits_over_a_real_index(store: SqliteStore) -> None:
+    store.put(version_of("lamp.txt", "The lamp is red."), 3)
+    store.put(version_of("kettle.txt", "The kettle leaks: a leak in the kettle."), 3)
+    store.put(version_of("price.txt", "The price of the lamp.", tags=("shop",)), 3)
+    [vector] = FakeEncoder().encode(["Does the kettle leak?"])
+
+    with store.snapshot() as view:
+        index = build(view, FakeEncoder.dimension, None)
+        everything = retrieve("Does the kettle leak?", vector, index, view, 3)
+        in_shop = retrieve("Does the kettle leak?", vector, index, view, 3, view.allowed(Filters(tags=("shop",))))
+
+    assert [hit.passage.id for hit in everything] == [2, 1, 3]
+    # kettle 2, leak 1 against kettle 1, leak 1: 3 / (sqrt(5) sqrt(2))
+    assert everything[0].dense == pytest.approx(3 / np.sqrt(10))
+    assert [hit.lexical > 0 for hit in everything] == [True, False, False]
+    assert [(hit.passage.id, hit.score) for hit in in_shop] == [(3, 0.0)]

@@ -1,0 +1,1 @@
+"""The chat page, the API and the reading pages."""

@@ -1,0 +1,86 @@
+"""The chat page and the documents: HTML for people, JSON and text for programs."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+
+from rag.errors import PinciteError, WrongCall
+from rag.library import AskOptions, Library
+from rag.types import Span
+from rag.wire import document_json, record_json
+from web.problems import status_of
+from web.reading import reading_groups
+from web.templating import page, wants_html
+
+PAGE_SIZE = 100
+LONGEST_ECHO = 20_000  # characters
+
+
+def page_routes(library: Library) -> APIRouter:
+    """Return the routes of the pages on a library."""
+    router = APIRouter()
+
+    @router.get("/", include_in_schema=False)
+    def chat(request: Request, question: str | None = None, earlier: Annotated[list[str], Query()] = []) -> Response:  # noqa: B006
+        shown: dict[str, Any] = {"state": library.state(), "answer": None, "error": None, "earlier": earlier}
+        if question is None:
+            return page(request, "chat.html", question="", **shown)
+        try:
+            answer = library.ask(question, AskOptions(history=earlier))
+        except PinciteError as exc:
+            kept = question[:LONGEST_ECHO]  # what was typed is not lost, unless it is absurd
+            return page(request, "chat.html", status_of(exc), question=kept, **{**shown, "error": exc})
+        return page(
+            request, "chat.html", question="", **{**shown, "answer": answer, "earlier": [*earlier, question][-3:]}
+        )
+
+    @router.get("/documents", summary="List the documents by source")
+    def documents(
+        request: Request, cursor: str = "", limit: Annotated[int, Query(ge=1, le=1000)] = PAGE_SIZE
+    ) -> Response:
+        records = library.documents(after=cursor, limit=limit + 1)
+        following = records[limit - 1].source if len(records) > limit else None
+        if wants_html(request):
+            return page(request, "documents.html", records=records[:limit], following=following, state=library.state())
+        return JSONResponse({"documents": [record_json(record) for record in records[:limit]], "next": following})
+
+    @router.get(
+        "/documents/{document_id}", summary="A document: a page to read, or with Accept: application/json its record"
+    )
+    def document(
+        request: Request,
+        document_id: str,
+        version: Annotated[int | None, Query(ge=1)] = None,
+        start: Annotated[int | None, Query(ge=0)] = None,
+        end: Annotated[int | None, Query(ge=0)] = None,
+    ) -> Response:
+        found = library.document(document_id, version)
+        if not wants_html(request):
+            return JSONResponse(document_json(found))
+        cited = cited_span(start, end, len(found.text))
+        return page(request, "document.html", document=found, groups=reading_groups(found, cited), cited=cited)
+
+    @router.get("/documents/{document_id}/text", summary="The canonical text that offsets point into")
+    def text(document_id: str, version: Annotated[int | None, Query(ge=1)] = None) -> PlainTextResponse:
+        return PlainTextResponse(library.document(document_id, version).text)
+
+    @router.get("/healthz", summary="The process is up")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/readyz", summary="The library can be asked")
+    def readyz() -> dict[str, object]:
+        state = library.state()
+        return {"status": "ok", "documents": state.documents, "passages": state.passages, "version": state.version}
+
+    return router
+
+
+def cited_span(start: int | None, end: int | None, length: int) -> Span | None:
+    """Return the run of characters that a link cites, or None. Raises WrongCall for one outside the text."""
+    if start is None and end is None:
+        return None
+    if start is None or end is None or not start < end <= length:
+        raise WrongCall(f"there are no characters {start} to {end} in a text of {length}", hint="give 0 <= start < end")
+    return Span(start, end)
