@@ -1,31 +1,32 @@
 # Each target makes .venv when it is absent, and installs only when pyproject.toml or constraints.txt changed.
 PYTHON ?= python3
 PORT ?= 8000
+DOCS ?= seeds
 PIP_FLAGS ?=
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-# The library and the exported model of this checkout; your own, outside make, are in your data folder.
+# make has a library of its own in this checkout; without make, yours is in your data folder.
 export PINCITE_LIBRARY ?= $(CURDIR)/.library
-export PINCITE_MODELS ?= $(CURDIR)/.models
 
 .PHONY: setup chat test stress check format eval bench clean
 
 setup: $(INSTALLED)
 
 $(INSTALLED): pyproject.toml constraints.txt
+	@echo "Setting up .venv: some minutes, once"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e '.[dev]'
 	@touch $@
 
 chat: $(INSTALLED)
-	@$(BIN)/pincite serve --port $(PORT) --ingest seeds
+	@$(BIN)/pincite serve --port $(PORT) --ingest $(DOCS)
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -m 'not stress'
+	PINCITE_MODELS=$(CURDIR)/.models $(BIN)/python -m pytest -m 'not stress'
 
 stress: $(INSTALLED)
-	$(BIN)/python -m pytest -m stress
+	PINCITE_MODELS=$(CURDIR)/.models $(BIN)/python -m pytest -m stress
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .

@@ -6,11 +6,12 @@ the files that are read here, and the tests hold the two to each other.
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +67,7 @@ class OnnxEncoder:
     """
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        import onnxruntime
+        onnxruntime = silent_onnxruntime()
         from tokenizers import Tokenizer
 
         self._manifest = read_manifest(folder)
@@ -113,6 +114,15 @@ class OnnxEncoder:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         row: npt.NDArray[np.float32] = self._session.run(None, {"input_ids": ids})[0][0]
         return row
+
+
+def silent_onnxruntime() -> Any:
+    """Import onnxruntime with its telemetry off: it would queue events in the user's cache and look for their host."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when the library is loaded, so it must be set before
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:

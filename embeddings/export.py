@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from embeddings.encoder import Manifest, file_sha256
+from embeddings.encoder import Manifest, file_sha256, silent_onnxruntime
 from embeddings.errors import EncoderError, ExportFailed, ModelDamaged, ModelNotFound
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -112,6 +112,7 @@ def model_source(model: str) -> str:
 def load_reference(source: str) -> Any:
     """Return the SentenceTransformer of `source` on the CPU. Raises ModelNotFound."""
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     from sentence_transformers import SentenceTransformer
 
     try:
@@ -153,6 +154,7 @@ def write_onnx(sentence_model: Any, path: Path) -> None:
 
 def quantise(source: Path, target: Path) -> None:
     """Write a copy of the ONNX model with int8 weights; activations are scaled at run time."""
+    silent_onnxruntime()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True)

@@ -70,6 +70,9 @@ def ingest(
 @click.option(
     "--in", "sources", multiple=True, help="Answer only from this document or folder; may be given several times."
 )
+@click.option(
+    "--tag", "tags", multiple=True, help="Answer only from documents with this tag; may be given several times."
+)
 @click.option("--max-sentences", type=click.IntRange(1, 10), help="Quote at most so many sentences (3).")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Answer from this confidence on; 0 always answers.")
 @library_option
@@ -77,6 +80,7 @@ def ingest(
 def ask(
     question: str,
     sources: tuple[str, ...],
+    tags: tuple[str, ...],
     max_sentences: int | None,
     min_confidence: float | None,
     library_folder: Path | None,
@@ -89,7 +93,9 @@ def ask(
     from rag.wire import answer_json
 
     library = Library.open(settings_for(library_folder), say=lambda text: click.echo(text, err=True))
-    options = AskOptions(max_sentences=max_sentences, min_confidence=min_confidence, filters=Filters(sources=sources))
+    options = AskOptions(
+        max_sentences=max_sentences, min_confidence=min_confidence, filters=Filters(sources=sources, tags=tags)
+    )
     for source in sources:
         library.check_source(source)
     answer = library.ask(question, options)
@@ -157,7 +163,7 @@ def show(name: str, library_folder: Path | None, as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("names", metavar="ID-OR-SOURCE...", nargs=-1, required=True)
+@click.argument("names", metavar="ID-OR-SOURCE-OR-FOLDER...", nargs=-1, required=True)
 @library_option
 @json_option
 def remove(names: tuple[str, ...], library_folder: Path | None, as_json: bool) -> None:
@@ -165,13 +171,12 @@ def remove(names: tuple[str, ...], library_folder: Path | None, as_json: bool) -
     from rag.library import Library
     from rag.wire import record_json
 
-    library = Library.open(settings_for(library_folder))
-    for document_id in [library.resolve(name) for name in names]:  # all are known before the first is removed
-        record = library.remove(document_id)
-        if as_json:
-            print_json({"removed": record_json(record)})
-        else:
-            click.echo(f"removed {record.source} (version {record.version}, {record.passages} passages)")
+    records = Library.open(settings_for(library_folder)).remove(*names)
+    if as_json:
+        print_json({"removed": [{**record_json(record), "status": "removed"} for record in records]})
+        return
+    for record in records:
+        click.echo(f"removed {record.source} (version {record.version}, {record.passages} passages)")
 
 
 @cli.command()

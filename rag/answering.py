@@ -27,8 +27,9 @@ from rag.types import (
 
 CONTEXT_CHARACTERS = 32  # before and after a quotation, to find it again when its document has changed
 NEAREST = 3
-NOTHING_RELEVANT = "Nothing in the documents is about this question."
-NOT_ANSWERED = "There are passages on the subject, but none of them answers the question."
+NOTHING_RELEVANT = "No passage close to this question was found."
+NOT_ANSWERED = "There are passages that come close, but none seems to answer the question."
+NOTHING_ALLOWED = "No document passes the filters."
 LOW = "The quotation is the closest one found, and it may not answer the question."
 
 
@@ -43,14 +44,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """The least confidence for each status, and the cosine under which a passage is on another subject.
+    """The least confidence for each status, and the retrieval score under which a passage is on another subject.
 
     Answered: rather right than wrong. Low: one in four is right; below, a quotation would mislead more than it helps.
     """
 
     answered: float = 0.5
     low: float = 0.25
-    related_cosine: float = 0.35
+    related_score: float = 0.35
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,9 @@ def answer(asked: Asked, found: Found, view: View, state: LibraryState, threshol
         library=state,
     )
     if status in ("unanswerable", "no_documents"):
-        nearest = [Quote.of(candidate) for candidate in best_of_each_passage(candidates)[:NEAREST]]
+        nearest = [
+            replace(Quote.of(candidate), answer_spans=()) for candidate in best_of_each_passage(candidates)[:NEAREST]
+        ]
         return replace(blank, nearest=tuple(cite(q, n, found, view) for n, q in enumerate(nearest, start=1)))
     quotes, warnings = quotes_for(candidates, found.documents, asked.max_sentences)
     citations = tuple(cite(quote, number, found, view) for number, quote in enumerate(quotes, start=1))
@@ -164,7 +167,9 @@ def reason_for(status: Status, found: Found, thresholds: Thresholds) -> str | No
         return "The library has no documents yet."
     if status == "low_confidence":
         return LOW
-    related = any(hit.dense >= thresholds.related_cosine for hit in found.hits)
+    if not found.hits:
+        return NOTHING_ALLOWED
+    related = any(hit.score >= thresholds.related_score for hit in found.hits)
     return NOT_ANSWERED if related else NOTHING_RELEVANT
 
 

@@ -1,7 +1,7 @@
 """Files to documents in the store: read, cut, embedded, written, one transaction each."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -40,12 +40,14 @@ class Ingestion:
             raise WrongCall(
                 f"no files in {', '.join(str(r.path) for r in roots)}", hint="give a folder with documents in it"
             )
+        with self._store.snapshot() as view:
+            known = view.fingerprints()
         sizes = [file.path.stat().st_size if file.path.exists() else 0 for _, file in files]
         total, done = sum(sizes), 0
         lines = []
         for (root, file), size in zip(files, sizes, strict=True):
             progress(file.source, done, total)
-            lines.append(self._take_file(root, file, tags))
+            lines.append(self._take_file(root, file, tags, known))
             done += size
         progress("", total, total)
         if sync:
@@ -59,35 +61,49 @@ class Ingestion:
 
     def take(self, source: str, data: bytes, tags: tuple[str, ...]) -> Ingested:
         """Add or replace one document, unless it is unchanged. Raises DocumentRefused."""
+        with self._store.snapshot() as view:
+            known = view.fingerprints()
+        return self._take(source, data, tags, known)
+
+    def _take(self, source: str, data: bytes, tags: tuple[str, ...], known: Mapping[str, str]) -> Ingested:
         limit = self._settings.max_document_bytes
         if len(data) > limit:
             raise DocumentTooLarge(f"{source}: {len(data):,} bytes", hint=f"the limit is {limit:,}; split it")
-        fingerprint = self._fingerprint(data, tags)
-        with self._store.snapshot() as view:
-            before = view.fingerprints().get(source)
+        fingerprint = self._fingerprint(data)
+        before = known.get(source)
         if before == fingerprint:
-            return Ingested(source, "unchanged")
+            return self._tagged(Ingested(source, "unchanged"), tags)
         content = load(source, data)
         sentences = split_sentences(content.text, content.blocks)
         chunks = chunk(content.text, content.blocks, sentences, self._settings.passage_words)
         texts = [passage_text(content.text, content.title or "", c.heading_path, c.start, c.end) for c in chunks]
         vectors, keys = self._embed(texts)
-        new = new_version(source, fingerprint, content, sentences, chunks, vectors, keys, tags)
+        new = new_version(source, fingerprint, content, sentences, chunks, vectors, keys)
         self._store.put(new, self._settings.kept_versions)
-        return Ingested(source, "changed" if before else "added", passages=len(chunks))
+        return self._tagged(Ingested(source, "changed" if before else "added", passages=len(chunks)), tags)
 
-    def _take_file(self, root: Root, file: File, tags: tuple[str, ...]) -> Ingested:
+    def _tagged(self, line: Ingested, tags: tuple[str, ...]) -> Ingested:
+        """Set the tags that the document doesn't have yet."""
+        if tags:
+            with self._store.snapshot() as view:
+                document_id, before = view.tags_of(line.source)
+            if not set(tags) <= set(before):
+                self._store.tag(document_id, tags)
+        return line
+
+    def _take_file(self, root: Root, file: File, tags: tuple[str, ...], known: Mapping[str, str]) -> Ingested:
         shown = file.source.encode("utf-8", "replace").decode()
         if shown != file.source:
-            return Ingested(shown, "failed", f"{shown}: the file's name is not UTF-8; rename it")
+            return Ingested(shown, "failed", "the file's name is not UTF-8; rename it")
         try:
             if not is_asked_for(root, file):
                 return Ingested(
                     file.source, "skipped", f"files of type {file.path.suffix or '(no suffix)'} can't be read yet"
                 )
-            return self.take(file.source, read_file(file.path), tags)
+            return self._take(file.source, read_file(file.path), tags, known)
         except DocumentRefused as exc:
-            return Ingested(file.source, "failed", f"{exc.message}; {exc.hint}")
+            reason = exc.message.removeprefix(f"{file.source}: ").removeprefix(f"{file.path}: ")
+            return Ingested(file.source, "failed", f"{reason}; {exc.hint}")
 
     def _embed(self, texts: Sequence[str]) -> tuple[Vectors, tuple[bytes, ...]]:
         """Return the texts' vectors and the keys to find them by; a text that the store has a vector of isn't embedded."""
@@ -99,9 +115,9 @@ class Ingestion:
         rows = [np.frombuffer(stored[key], dtype="<f4") if key in stored else next(made) for key in keys]
         return np.stack(rows).astype(np.float32), keys
 
-    def _fingerprint(self, data: bytes, tags: tuple[str, ...]) -> str:
+    def _fingerprint(self, data: bytes) -> str:
         """Hash a file's bytes with all else that its document is made by."""
-        made_by = f"{READING_VERSION}|{self._settings.passage_words}|{','.join(tags)}|".encode()
+        made_by = f"{READING_VERSION}|{self._settings.passage_words}|".encode()
         return hashlib.sha256(made_by + data).hexdigest()
 
     def _claim(self, root: Root) -> None:
@@ -134,7 +150,6 @@ def new_version(
     chunks: tuple[Chunk, ...],
     vectors: Vectors,
     keys: tuple[bytes, ...],
-    tags: tuple[str, ...],
 ) -> NewVersion:
     """Put together what the store writes of a document."""
     return NewVersion(
@@ -143,7 +158,7 @@ def new_version(
         title=content.title or source,
         text=content.text,
         date=content.date,
-        tags=tuple(dict.fromkeys([*content.tags, *tags])),
+        tags=content.tags,
         language=None,
         pages=content.pages,
         blocks=content.blocks,

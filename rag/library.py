@@ -2,8 +2,8 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -94,14 +94,18 @@ class Library:
         self.refresh()
         return line
 
-    def remove(self, name: str) -> DocumentRecord:
-        """Remove the document of this id, source or unique end of a source; it can't be found once this returns."""
+    def remove(self, *names: str) -> list[DocumentRecord]:
+        """Remove the documents of these ids, sources, unique ends of sources, or folders, and return what they were.
+
+        They can't be found once this returns. Raises UnknownDocument or AmbiguousSource before any is removed.
+        """
         with self._store.snapshot() as view:
-            document_id = view.resolve(name)
-            record = next(r for r in view.records() if r.id == document_id)
-        self._store.remove(document_id)
+            chosen = dict.fromkeys(i for name in names for i in (view.in_folder(name) or [view.resolve(name)]))
+            records = [record for record in view.records() if record.id in chosen]
+        for record in records:
+            self._store.remove(record.id)
         self.refresh()
-        return record
+        return records
 
     def ask(self, question: str, options: AskOptions | None = None) -> Answer:
         """Answer a question with sentences quoted from the documents, or say that they don't answer it.
@@ -115,9 +119,8 @@ class Library:
         options = options or AskOptions()
         question = self._checked(question)
         started = time.perf_counter()
-        with self._store.snapshot() as view:
+        with self._current() as (view, index):
             documents, passages = view.counts()
-            index = self._index_of(view)
             carried = interpreted(question, options.history, index.terms)
             searched = carried or question
             [vector] = self.encoder.encode([searched])
@@ -139,15 +142,14 @@ class Library:
     def search(self, question: str, k: int) -> list[Hit]:
         """Return the k best passages for a question, best first, without reading them."""
         question = self._checked(question)
-        with self._store.snapshot() as view:
+        with self._current() as (view, index):
             [vector] = self.encoder.encode([question])
-            return retrieve(question, vector, self._index_of(view), view, k)
+            return retrieve(question, vector, index, view, k)
 
     def rankings(self, question: str, k: int) -> dict[str, list[Passage]]:
         """Return the k best passages by each half of retrieval alone and by both, for comparing them."""
-        with self._store.snapshot() as view:
+        with self._current() as (view, index):
             [vector] = self.encoder.encode([question])
-            index = self._index_of(view)
             ids = {
                 "dense": [scored.passage_id for scored in index.dense(vector, k)],
                 "lexical": [scored.passage_id for scored in index.lexical(question, k)],
@@ -189,9 +191,9 @@ class Library:
 
     def refresh(self) -> None:
         """Make the index of the current version now, rather than at the next question."""
-        with self._store.snapshot() as view:
-            if view.counts()[0]:
-                self._index_of(view)
+        if self.state().documents:
+            with self._current():
+                pass
 
     def close(self) -> None:
         self._store.close()
@@ -225,17 +227,25 @@ class Library:
                 hint="set PINCITE_EMBEDDER to the library's, or ingest into a new library with --library",
             )
 
-    def _index_of(self, view: View) -> LocalIndex:
-        """Return the index of the view's library version, made now if there is none yet."""
-        index = self._index
-        if index is None or index.change != view.change:
-            dimension = self.encoder.dimension
-            with self._lock:
-                index = self._index
-                if index is None or index.change != view.change:
-                    index = open_index(view, self.settings.library / "index", self._library_id(), dimension)
-                    self._index = index
-        return index
+    @contextmanager
+    def _current(self) -> Iterator[tuple[View, LocalIndex]]:
+        """Open a view with the index of the same library version."""
+        while True:
+            with self._store.snapshot() as view:
+                index = self._index_of(view)
+                if index is not None:
+                    yield view, index
+                    return
+
+    def _index_of(self, view: View) -> LocalIndex | None:
+        """Return the index of the view's library version, made now if need be; None if the view is already out of date."""
+        dimension = self.encoder.dimension
+        with self._lock:
+            index = self._index
+            if index is None or index.change < view.change:
+                index = open_index(view, self.settings.library / "index", self._library_id(), dimension)
+                self._index = index
+            return index if index.change == view.change else None
 
     def _library_id(self) -> str:
         found = self._store.meta("id")

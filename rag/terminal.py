@@ -33,7 +33,10 @@ class ProgressBar:
 
     def say(self, text: str) -> None:
         """Show what is being done, before something slow."""
-        self._progress.update(self._task, description=text[:1].upper() + text[1:])
+        shown = text[:1].upper() + text[1:]
+        self._progress.update(self._task, description=shown)
+        if self._progress.disable:  # no terminal, no bar: a line then says why it takes a while
+            self._progress.console.print(Text(f"{shown} …"))
 
     def show(self, source: str, done: int, total: int) -> None:
         """Show the file that is being read, and how far all is."""
@@ -55,7 +58,7 @@ def show_answer(out: Console, answer: Answer) -> None:
     headings = {
         "answered": "Answered",
         "low_confidence": "Unsure",
-        "unanswerable": "Not in your documents",
+        "unanswerable": "No answer found",
         "no_documents": "No documents",
     }
     out.print(Text(headings[answer.status] + sure, style="bold"))
@@ -95,7 +98,7 @@ def marked(citation: Citation) -> Text:
 def places(out: Console, citations: Iterable[Citation]) -> None:
     """Print where each citation stands: its source, heading and offsets."""
     for citation in citations:
-        parts = [citation.source, *citation.heading_path[-1:], f"characters {citation.start}-{citation.end}"]
+        parts = [one_line(citation.source), *citation.heading_path[-1:], f"characters {citation.start}-{citation.end}"]
         if citation.page:
             parts.insert(1, f"page {citation.page.start}")
         out.print(Text(f"[{citation.id}] " + " · ".join(parts), style="dim"))
@@ -110,7 +113,7 @@ def show_records(out: Console, records: Sequence[DocumentRecord]) -> None:
         )
     for r in records:
         numbers = (str(r.version), str(r.sentences), str(r.passages))
-        table.add_row(Text(r.id), Text(r.source), Text(r.title), *numbers, r.date or "")
+        table.add_row(Text(r.id), Text(one_line(r.source)), Text(one_line(r.title)), *numbers, r.date or "")
     out.print(table)
     out.print(Text(f"{len(records)} documents"))
 
@@ -124,7 +127,7 @@ def show_ingested(out: Console, lines: Sequence[Ingested]) -> None:
     for line in problems[:SHOWN_REASONS]:
         out.print(
             Text(
-                f"{line.outcome}: {one_line(line.reason or line.source)}",
+                f"{line.outcome}: {one_line(line.source)}: {one_line(line.reason)}",
                 style="red" if line.outcome == "failed" else "",
             )
         )

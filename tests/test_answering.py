@@ -24,7 +24,7 @@ from rag.store import SqliteStore, View
 from rag.types import Answer, Hit, LibraryState, Reading, Span
 
 STATE = LibraryState(version=1, documents=1, passages=1, embedding_model="fake", reader="fake")
-THRESHOLDS = Thresholds(answered=0.6, low=0.3, related_cosine=0.4)
+THRESHOLDS = Thresholds(answered=0.6, low=0.3, related_score=0.4)
 TEXT = "# Kettle\n\nThe kettle has a warranty. It lasts one year. The lamp is red.\n"
 
 
@@ -35,10 +35,10 @@ def view(store: SqliteStore) -> Iterator[View]:
         yield opened
 
 
-def found_in(view: View, scores: tuple[float, ...], dense: float = 0.5) -> Found:
+def found_in(view: View, scores: tuple[float, ...], fused: float = 0.5) -> Found:
     """Return the one document's one passage as found, with these scores of its sentences."""
     [(document, [passage], _)] = view.indexed()
-    hit = Hit(passage, score=0.03, dense=dense, lexical=2.0)
+    hit = Hit(passage, score=fused, dense=0.5, lexical=2.0)
     return Found({document.id: document}, [hit], [Reading(max(scores), scores, (None,) * len(scores))])
 
 
@@ -99,9 +99,9 @@ def test_abstaining_gives_no_answer_and_labels_the_nearest_sentence(view: View) 
     assert [c.cited_text for c in made.nearest] == ["It lasts one year."]
 
 
-@pytest.mark.parametrize(("dense", "reason"), [(0.39, NOTHING_RELEVANT), (0.4, NOT_ANSWERED)])
-def test_the_reason_tells_another_subject_from_a_missing_fact(view: View, dense: float, reason: str) -> None:
-    made = ask(view, found_in(view, (0.0, 0.01, 0.02, 0.01), dense), min_confidence=1.0)
+@pytest.mark.parametrize(("fused", "reason"), [(0.39, NOTHING_RELEVANT), (0.4, NOT_ANSWERED)])
+def test_the_reason_tells_another_subject_from_a_missing_fact(view: View, fused: float, reason: str) -> None:
+    made = ask(view, found_in(view, (0.0, 0.01, 0.02, 0.01), fused), min_confidence=1.0)
 
     assert made.status_reason == reason
 

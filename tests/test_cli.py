@@ -63,7 +63,7 @@ def test_every_verb_speaks_json(capsys: pytest.CaptureFixture[str], docs: Path) 
 
     assert ingested["counts"] == {"added": 1}
     assert asked["citations"][0]["cited_text"] == "The lamp is red."
-    assert listed["documents"][0]["tags"] == shown["tags"] == removed["removed"]["tags"] == ["home"]
+    assert listed["documents"][0]["tags"] == shown["tags"] == removed["removed"][0]["tags"] == ["home"]
     assert (state["documents"], state["passages"]) == (1, 1)
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from conftest import ROOT
 
 from eval.questions import read_questions
 from eval.runner import figures, run
+from rag.index.terms import TermSearch, build_terms
 from rag.library import AskOptions, Library
 from rag.settings import Settings
 
@@ -57,8 +58,7 @@ def test_the_question_set_has_its_kinds_and_its_halves() -> None:
 
 
 def test_a_paraphrase_shares_fewer_than_half_of_its_content_words_with_its_gold(library: Library) -> None:
-    with library.snapshot() as view:
-        terms = library._index_of(view).terms
+    terms = content_words(library)
     wordy = {}
     for question in (q for q in QUESTIONS if q["kind"] == "paraphrase"):
         asked = set(terms(question["question"]))
@@ -68,6 +68,11 @@ def test_a_paraphrase_shares_fewer_than_half_of_its_content_words_with_its_gold(
 
     answerable = sum(q["answerable"] for q in QUESTIONS)
     assert sum(q["kind"] == "paraphrase" for q in QUESTIONS) - len(wordy) >= answerable / 2, wordy
+
+
+def content_words(library: Library) -> Callable[[str], list[str]]:
+    with library.snapshot() as view:
+        return TermSearch(build_terms(view, None)).terms
 
 
 def test_every_gold_text_stands_in_its_document_word_for_word(library: Library) -> None:
@@ -145,3 +150,16 @@ def asked(address: str, question: str) -> dict[str, Any]:
     with urllib.request.urlopen(request, timeout=20) as response:
         answer: dict[str, Any] = json.load(response)
     return answer
+
+
+def test_nothing_is_written_beside_the_library_and_no_telemetry_is_queued(settings: Settings, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {**os.environ, "HOME": str(home), "PINCITE_LIBRARY": str(tmp_path / "library")}
+    environment |= {"PINCITE_MODELS": str(settings.models), "XDG_CACHE_HOME": str(home / ".cache")}
+    (tmp_path / "a.md").write_text("The boiler was serviced by Anna.\n", encoding="utf-8")
+
+    for arguments in (["ingest", str(tmp_path / "a.md")], ["ask", "Who serviced the boiler?"]):
+        subprocess.run([sys.executable, "-m", "rag", *arguments], env=environment, check=True, capture_output=True)
+
+    assert list(home.rglob("*")) == []

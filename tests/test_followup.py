@@ -43,3 +43,7 @@ def test_only_the_last_earlier_question_counts() -> None:
 @pytest.mark.parametrize("earlier", ["", "Who is it?", "When did leaks lamp?"])
 def test_where_the_earlier_question_adds_no_word_nothing_changes(earlier: str) -> None:
     assert interpreted("And when did it leak, the lamp?", [earlier], terms) is None
+
+
+def test_a_code_is_not_carried_into_a_question_that_names_another() -> None:
+    assert interpreted("And E-03?", ["What does E-07 mean?"], terms) == "And E-03? (mean)"

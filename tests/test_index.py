@@ -13,7 +13,7 @@ from conftest import version_of
 from rag.chunking import Chunk
 from rag.errors import LibraryDamaged
 from rag.index import Index, Scored, open_index
-from rag.index.local import build
+from rag.index.local import build, is_later
 from rag.index.protocol import Vector
 from rag.store import NewVersion, SqliteStore
 from rag.store.protocol import Vectors
@@ -352,3 +352,18 @@ def test_where_nothing_can_be_written_the_index_is_kept_in_memory(filled: Sqlite
 def test_vectors_of_another_dimension_are_called_damage(filled: SqliteStore, tmp_path: Path) -> None:
     with filled.snapshot() as view, pytest.raises(LibraryDamaged, match="16 numbers, the library's model makes 8"):
         open_index(view, tmp_path / "index", "id", 8)
+
+
+@pytest.mark.parametrize(
+    ("name", "later"),
+    [
+        ("ab-12-f1", True),
+        ("ab-9-f1", False),
+        ("ab-3-f1", False),
+        ("cd-12-f1", False),
+        ("ab-12-f2", False),
+        ("junk", False),
+    ],
+)
+def test_only_a_later_index_of_the_same_library_is_left_to_its_maker(name: str, later: bool) -> None:
+    assert is_later(name, "ab-9-f1") is later

@@ -1,5 +1,7 @@
 """The library: what goes in can be asked about, what goes out can't, and nothing in between."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -126,7 +128,7 @@ def test_a_removed_document_answers_no_more_when_the_call_returns(settings: Sett
     library.add([folder])
     document_id = library.resolve("kettle.md")
 
-    removed = library.remove("kettle.md")
+    [removed] = library.remove("kettle.md")
 
     assert removed.source == "docs/kettle.md"
     assert all("kettle" not in text for text in cited_texts(library, "What warranty has the kettle?"))
@@ -310,3 +312,58 @@ def test_a_question_that_points_back_is_searched_with_the_earlier_words(settings
     assert answer.interpreted_question == "And its price? (lamp red)"
     assert answer.question == "And its price?"
     assert answer.citations[0].source == "docs/sub/lamp.md"
+
+
+def test_questions_and_writes_from_several_threads_never_see_a_half_state(settings: Settings, folder: Path) -> None:
+    library = open_library(settings)
+    library.add([folder])
+    allowed = {"The kettle has a warranty of one year.", "The kettle has a warranty of two years."}
+    stop, seen = threading.Event(), set()
+
+    def keep_asking() -> None:
+        while not stop.is_set():
+            options = AskOptions(min_confidence=0.0, max_sentences=1, filters=Filters(sources=("kettle.md",)))
+            seen.update(cited_texts(library, "What warranty has the kettle, in years?", options))
+
+    with ThreadPoolExecutor(3) as pool:
+        asking = [pool.submit(keep_asking) for _ in range(3)]
+        for years in ("two years", "one year") * 5:
+            library.add_text("docs/kettle.md", f"# Kettle\n\nThe kettle has a warranty of {years}.\n".encode())
+        stop.set()
+        for future in asking:
+            future.result()
+
+    assert seen == allowed
+
+
+def test_tags_stay_when_the_text_changes_and_make_no_new_version(settings: Settings, folder: Path) -> None:
+    library = open_library(settings)
+    library.add([folder], tags=["home"])
+    library.add([folder], tags=["home", "new"])
+    (folder / "kettle.md").write_text("# Kettle\n\nThe kettle leaks.\n", encoding="utf-8")
+
+    lines = library.add([folder])
+
+    assert [line.outcome for line in lines] == ["changed", "unchanged"]
+    assert [(r.tags, r.version) for r in library.documents()] == [(("home", "new"), 2), (("home", "new"), 1)]
+    only = AskOptions(min_confidence=0.0, filters=Filters(tags=("new",)))
+    assert cited_texts(library, "Does the kettle leak?", only)[0] == "The kettle leaks."
+
+
+def test_a_folder_is_removed_with_all_its_documents(settings: Settings, folder: Path) -> None:
+    library = open_library(settings)
+    library.add([folder])
+
+    removed = library.remove("docs/sub", "docs")
+
+    assert [record.source for record in removed] == ["docs/kettle.md", "docs/sub/lamp.md"]
+    assert library.documents() == []
+
+
+def test_filters_that_no_document_passes_are_the_reason(settings: Settings, folder: Path) -> None:
+    library = open_library(settings)
+    library.add([folder])
+
+    answer = library.ask("Is the lamp red?", AskOptions(filters=Filters(tags=("nowhere",))))
+
+    assert (answer.status, answer.status_reason) == ("unanswerable", "No document passes the filters.")

@@ -112,3 +112,21 @@ def test_a_span_lies_inside_its_sentence_and_is_trimmed(question: str, pieces: l
     if span:
         assert start <= span.start < span.end <= start + len(sentence)
         assert (quoted := sentence[span.start - start : span.end - start]) == quoted.strip()
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("Who is Ann Lee?", "On Monday Ann Lee, the chair, opened the meeting of March."),
+        ("Who will come?", "then in March and on Friday it will rain."),
+    ],
+)
+def test_a_month_or_a_weekday_is_nobodys_name_and_who_is_asks_for_no_name(question: str, sentence: str) -> None:
+    assert answer_span(question, sentence, 0, lambda text: text.lower().split()) is None
+
+
+@pytest.mark.parametrize("question", ["When?", "How long?", "How many?", "Who?", "Where?", "Which version?"])
+@pytest.mark.parametrize("unit", ["one ", "1", "1,", "Aa ", "in the ", "A-", "twenty-", "1.", "20 March "])
+def test_a_long_repetitive_sentence_takes_no_time_to_look_through(question: str, unit: str) -> None:
+    # With an unbounded repetition 20,000 words took four minutes: this test would stand still.
+    answer_span(question, unit * 2_000, 0, lambda text: text.lower().split())

@@ -273,3 +273,29 @@ def test_an_unexpected_failure_is_a_problem_without_its_traceback(
     assert (response.status_code, response.headers["content-type"]) == (500, "application/problem+json")
     assert "secret" not in response.text
     assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_address_of_a_conversation_shows_all_its_turns(client: TestClient) -> None:
+    query = [("earlier", "Has the kettle a warranty?"), ("earlier", "And the lamp?"), ("question", "What may it do?")]
+
+    page = client.get("/", params=query, headers=HTML)
+    turn = client.get("/turn", params=query, headers=HTML)
+
+    asked = re.findall(r'<h2 class="asked" dir="auto">(.*?)</h2>', page.text)
+    assert asked == ["Has the kettle a warranty?", "And the lamp?", "What may it do?"]
+    assert turn.text.count('<article class="turn">') == 1
+    assert re.findall(r'name="earlier" value="(.*?)"', page.text) == asked
+
+
+def test_an_answer_by_get_streams_too(client: TestClient) -> None:
+    response = client.get("/ask", params={"question": "warranty?"}, headers={"Accept": "text/event-stream"})
+
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.text.startswith("event: status\ndata: {")
+
+
+def test_a_body_without_its_content_type_is_told_to_name_it(client: TestClient) -> None:
+    response = client.post("/ask", content=b'{"question": "why?"}')
+
+    assert response.status_code == 422
+    assert response.json()["hint"] == "send it with the header Content-Type: application/json"

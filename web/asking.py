@@ -18,16 +18,20 @@ def ask_routes(library: Library) -> APIRouter:
 
     @router.post("/ask", summary="Answer a question with sentences quoted from the documents")
     def post_ask(request: Request, fields: AskFields) -> Response:
-        answer = answer_json(library.ask(fields.question, fields.options()))
-        if "text/event-stream" in request.headers.get("accept", ""):
-            return StreamingResponse(events(answer), media_type="text/event-stream")
-        return JSONResponse(answer)
+        return response(request, answer_json(library.ask(fields.question, fields.options())))
 
     @router.get("/ask", summary="The same answer, for a question in the address")
-    def get_ask(question: str) -> JSONResponse:
-        return JSONResponse(answer_json(library.ask(question)))
+    def get_ask(request: Request, question: str) -> Response:
+        return response(request, answer_json(library.ask(question)))
 
     return router
+
+
+def response(request: Request, answer: dict[str, Any]) -> Response:
+    """Return an answer whole, or as events where the caller accepts those."""
+    if "text/event-stream" in request.headers.get("accept", ""):
+        return StreamingResponse(events(answer), media_type="text/event-stream")
+    return JSONResponse(answer)
 
 
 def events(answer: dict[str, Any]) -> Iterator[str]:

@@ -57,9 +57,9 @@ class Guard:
 
         refusal = reason_to_refuse(Headers(scope=scope))
         if refusal:
-            await problem(403, refusal, "open Pincite by its own address, http://127.0.0.1")(
-                scope, receive, send_guarded
-            )
+            port = (scope.get("server") or ("", 8000))[1]
+            hint = f"open Pincite by its own address, http://127.0.0.1:{port}"
+            await problem(403, refusal, hint)(scope, receive, send_guarded)
         else:
             await self._app(scope, receive, send_guarded)
 

@@ -1,5 +1,6 @@
 """The chat page and the documents: HTML for people, JSON and text for programs."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -7,7 +8,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from rag.errors import PinciteError, WrongCall
 from rag.library import AskOptions, Library
-from rag.types import Span
+from rag.types import Answer, Span
 from rag.wire import document_json, record_json
 from web.problems import status_of
 from web.reading import reading_groups
@@ -15,6 +16,7 @@ from web.templating import page, wants_html
 
 PAGE_SIZE = 100
 LONGEST_ECHO = 20_000  # characters
+KEPT_TURNS = 10  # earlier questions that an address carries
 
 
 def page_routes(library: Library) -> APIRouter:
@@ -23,17 +25,29 @@ def page_routes(library: Library) -> APIRouter:
 
     @router.get("/", include_in_schema=False)
     def chat(request: Request, question: str | None = None, earlier: Annotated[list[str], Query()] = []) -> Response:  # noqa: B006
-        shown: dict[str, Any] = {"state": library.state(), "answer": None, "error": None, "earlier": earlier}
+        shown: dict[str, Any] = {
+            "state": library.state(),
+            "turns": [],
+            "error": None,
+            "earlier": earlier,
+            "question": "",
+        }
         if question is None:
-            return page(request, "chat.html", question="", **shown)
+            return page(request, "chat.html", **shown)
         try:
-            answer = library.ask(question, AskOptions(history=earlier))
+            shown["turns"] = conversation(library, [*earlier[-KEPT_TURNS:], question])
         except PinciteError as exc:
             kept = question[:LONGEST_ECHO]  # what was typed is not lost, unless it is absurd
-            return page(request, "chat.html", status_of(exc), question=kept, **{**shown, "error": exc})
-        return page(
-            request, "chat.html", question="", **{**shown, "answer": answer, "earlier": [*earlier, question][-3:]}
-        )
+            return page(request, "chat.html", status_of(exc), **{**shown, "error": exc, "question": kept})
+        return page(request, "chat.html", **{**shown, "earlier": [*earlier, question][-KEPT_TURNS:]})
+
+    @router.get("/turn", include_in_schema=False)
+    def turn(request: Request, question: str, earlier: Annotated[list[str], Query()] = []) -> Response:  # noqa: B006
+        """One turn alone, for the page that has the earlier ones already."""
+        try:
+            return page(request, "one_turn.html", answer=library.ask(question, AskOptions(history=earlier)), error=None)
+        except PinciteError as exc:
+            return page(request, "one_turn.html", status_of(exc), answer=None, error=exc)
 
     @router.get("/documents", summary="List the documents by source")
     def documents(
@@ -77,10 +91,21 @@ def page_routes(library: Library) -> APIRouter:
     return router
 
 
+def conversation(library: Library, questions: Sequence[str]) -> list[Answer]:
+    """Answer a conversation's questions, each with those before it as its history.
+
+    The page's address holds the questions alone: the same question has the same answer, so that a reload or a step back
+    shows the whole conversation again.
+    """
+    return [library.ask(question, AskOptions(history=questions[:n])) for n, question in enumerate(questions)]
+
+
 def cited_span(start: int | None, end: int | None, length: int) -> Span | None:
     """Return the run of characters that a link cites, or None. Raises WrongCall for one outside the text."""
     if start is None and end is None:
         return None
     if start is None or end is None or not start < end <= length:
-        raise WrongCall(f"there are no characters {start} to {end} in a text of {length}", hint="give 0 <= start < end")
+        raise WrongCall(
+            f"there are no characters {start} to {end} in a text of {length}", hint=f"give 0 <= start < end <= {length}"
+        )
     return Span(start, end)

@@ -83,6 +83,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
         errors = [{"field": ".".join(str(part) for part in e["loc"]), "message": e["msg"]} for e in error.errors()]
+        if errors and errors[0]["field"] == "body" and "json" not in request.headers.get("content-type", ""):
+            return problem(
+                422, "the body was not sent as JSON", "send it with the header Content-Type: application/json"
+            )
         detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors)
         return problem(422, detail, "see /openapi.json for the fields and their limits", errors)
 

@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
@@ -33,7 +34,8 @@ def serve(settings: Settings, host: str, port: int, paths: Sequence[Path], say: 
     say(f"Pincite: {state.documents} documents, {state.passages} passages")
     say(f"Open http://{shown}:{listener.getsockname()[1]} in your browser; Ctrl+C stops it.")
     config = uvicorn.Config(create_app(library), log_level="warning", access_log=False, server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has shut down
+        uvicorn.Server(config).run(sockets=[listener])
     library.close()
 
 

@@ -1,10 +1,11 @@
 """The index of one library version on this machine: FAISS and tantivy, derived from the store.
 
-It is built whole and never changed. A new library version gets a new index beside the old one, which answers until the
-new one is there; so an index is the same however the library came to be, and no reader sees half of a change.
+It is built whole and never changed. A new library version gets a new index beside the old one, so that an index is the same
+however the library came to be, and no reader sees half of a change.
 """
 
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -100,6 +101,16 @@ def load(folder: Path, view: View) -> LocalIndex:
 def drop_others(folder: Path, kept: Path) -> None:
     """Delete the indexes of earlier versions; a process that still reads one keeps its open files."""
     for path in folder.iterdir():
-        being_built = path.name.startswith(".build-") and time.time() - path.stat().st_mtime < LONGEST_BUILD_S
-        if path != kept and not being_built:
+        try:
+            being_built = path.name.startswith(".build-") and time.time() - path.stat().st_mtime < LONGEST_BUILD_S
+        except FileNotFoundError:  # another process was quicker
+            continue
+        if path != kept and not being_built and not is_later(path.name, kept.name):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def is_later(name: str, kept: str) -> bool:
+    """Tell whether an index's folder is of a later version of the same library: is_later("ab-12-f1", "ab-9-f1")."""
+    library_id, change, form = kept.rsplit("-", 2)
+    match = re.fullmatch(rf"{re.escape(library_id)}-(\d+)-{re.escape(form)}", name)
+    return match is not None and int(match[1]) > int(change)

@@ -66,6 +66,14 @@ class View(Protocol):
         """Return a version's text[start:end], read from the store itself; None if there is no such version."""
         ...
 
+    def in_folder(self, name: str) -> list[str]:
+        """Return the ids of the current documents in a folder, by source; none if there is no such folder."""
+        ...
+
+    def tags_of(self, source: str) -> tuple[str, tuple[str, ...]]:
+        """Return the id of a current document and the tags that the user set on it."""
+        ...
+
     def resolve(self, name: str) -> str:
         """Return the id for an id, a source, or a unique end of a source. Raises UnknownDocument, AmbiguousSource."""
         ...
@@ -98,6 +106,10 @@ class Store(Protocol):
 
     def put(self, version: NewVersion, kept_versions: int) -> Change:
         """Add a document, or replace the one of the same source, in one transaction."""
+        ...
+
+    def tag(self, document_id: str, tags: tuple[str, ...]) -> Change:
+        """Set further tags on a document; they stay when its text changes."""
         ...
 
     def remove(self, document_id: str) -> Change:

@@ -44,6 +44,11 @@ def unpack_blocks(data: str) -> tuple[Block, ...]:
     )
 
 
+def all_tags(row: Any) -> tuple[str, ...]:
+    """Return a version's own tags (`tags`) and those that the user set on its document (`set_tags`)."""
+    return tuple(dict.fromkeys([*json.loads(row["tags"]), *json.loads(row["set_tags"])]))
+
+
 def document_from(row: Any) -> Document:
     """Build a Document from a row of `versions` joined with `documents`."""
     return Document(
@@ -54,7 +59,7 @@ def document_from(row: Any) -> Document:
         text=row["text"],
         source=row["source"],
         date=row["date"],
-        tags=tuple(json.loads(row["tags"])),
+        tags=all_tags(row),
         language=row["language"],
         pages=unpack_spans(row["pages"]),
         blocks=unpack_blocks(row["blocks"]),

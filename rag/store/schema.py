@@ -12,9 +12,11 @@ BUSY_TIMEOUT_S = 30
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
--- A row for every source ever added: an id and a version number are never given twice.
+-- A row for every source ever added: an id and a version number are never given twice. Its tags are those that the user
+-- set; those of the text itself are its version's.
 CREATE TABLE documents (
-    id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, current INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0);
+    id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, current INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0,
+    tags TEXT NOT NULL DEFAULT '[]');
 CREATE TABLE versions (
     document_id TEXT NOT NULL REFERENCES documents (id), version INTEGER NOT NULL, fingerprint TEXT NOT NULL,
     title TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL, date TEXT, tags TEXT NOT NULL, language TEXT,
@@ -55,6 +57,8 @@ def translated(path: Path) -> Iterator[None]:
         raise LibraryDamaged(
             f"{path}: {exc}", hint="restore the library, or ingest the documents into a new one"
         ) from exc
+    except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
+        raise  # a fault of ours, not of the file
     except sqlite3.DatabaseError as exc:
         raise LibraryDamaged(
             f"{path} is not a library's database: {exc}", hint="restore it, or choose another folder with --library"

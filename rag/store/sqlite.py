@@ -56,11 +56,11 @@ class SqliteStore:
     def put(self, version: NewVersion, kept_versions: int) -> Change:
         """Add a document, or replace the one of the same source, in one transaction."""
         with self._writing() as connection:
-            row = connection.execute("SELECT id, current FROM documents WHERE source = ?", (version.source,)).fetchone()
+            row = connection.execute("SELECT * FROM documents WHERE source = ?", (version.source,)).fetchone()
             document_id = row["id"] if row else free_id(connection, version.source)
             number = row["current"] + 1 if row else 1
             connection.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, 0) "
+                "INSERT INTO documents (id, source, current) VALUES (?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET current = excluded.current, removed = 0",
                 (document_id, version.source, number),
             )
@@ -72,6 +72,16 @@ class SqliteStore:
             insert_passages(connection, document_id, version)
             return Change(next_change(connection), document_id, number)
 
+    def tag(self, document_id: str, tags: tuple[str, ...]) -> Change:
+        """Set further tags on a document, of all its versions; they stay when its text changes."""
+        with self._writing() as connection:
+            row = connection.execute("SELECT current, tags FROM documents WHERE id = ?", (document_id,)).fetchone()
+            merged = list(dict.fromkeys([*json.loads(row["tags"]), *tags]))
+            connection.execute(
+                "UPDATE documents SET tags = ? WHERE id = ?", (json.dumps(merged, ensure_ascii=False), document_id)
+            )
+            return Change(next_change(connection), document_id, row["current"])
+
     def remove(self, document_id: str) -> Change:
         """Remove a document: its text, sentences and vectors, of all versions, in one transaction."""
         with self._writing() as connection:
@@ -82,7 +92,7 @@ class SqliteStore:
                 raise DocumentGone(f"document {document_id!r} was removed before")
             connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
             connection.execute("DELETE FROM versions WHERE document_id = ?", (document_id,))
-            connection.execute("UPDATE documents SET removed = 1 WHERE id = ?", (document_id,))
+            connection.execute("UPDATE documents SET removed = 1, tags = '[]' WHERE id = ?", (document_id,))
             return Change(next_change(connection), document_id, row["current"])
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from rag.errors import AmbiguousSource, DocumentGone, UnknownDocument
 from rag.store.protocol import Vectors
-from rag.store.rows import document_from
+from rag.store.rows import all_tags, document_from
 from rag.types import Document, DocumentRecord, Filters, Passage, Span
 
 CURRENT = "versions v JOIN documents d ON d.id = v.document_id AND d.current = v.version AND NOT d.removed"
@@ -36,6 +36,7 @@ class SqliteView:
         rows = self._connection.execute(
             "SELECT d.id, v.title, d.source, v.version, v.sha256, length(v.text) AS characters,"
             " length(v.sentences) / 12 AS sentences, json_array_length(v.pages) AS pages, v.added_at, v.date, v.tags,"
+            " d.tags AS set_tags,"
             " (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
             f" FROM {CURRENT} WHERE d.source > ? ORDER BY d.source LIMIT ?",
             (after, -1 if limit is None else limit),
@@ -54,7 +55,7 @@ class SqliteView:
                 status="ready",
                 added_at=row["added_at"],
                 date=row["date"],
-                tags=tuple(json.loads(row["tags"])),
+                tags=all_tags(row),
             )
             for row in rows
         ]
@@ -66,7 +67,7 @@ class SqliteView:
             asked = document_id if version is None else f"{document_id}, version {version}"
             raise UnknownDocument(f"no document {asked}", hint="see: pincite list, or GET /documents")
         row = self._connection.execute(
-            "SELECT v.*, d.source, d.current FROM versions v JOIN documents d ON d.id = v.document_id"
+            "SELECT v.*, d.source, d.current, d.tags AS set_tags FROM versions v JOIN documents d ON d.id = v.document_id"
             " WHERE v.document_id = ? AND v.version = ? AND NOT d.removed",
             (document_id, known["current"] if version is None else version),
         ).fetchone()
@@ -82,6 +83,16 @@ class SqliteView:
             (start, end - start, document_id, version),
         ).fetchone()
         return None if row is None else str(row[0])
+
+    def in_folder(self, name: str) -> list[str]:
+        """Return the ids of the current documents in a folder, by source; none if there is no such folder."""
+        rows = self._connection.execute("SELECT id, source FROM documents WHERE NOT removed ORDER BY source")
+        return [str(row["id"]) for row in rows if is_folder(row["source"], name)]
+
+    def tags_of(self, source: str) -> tuple[str, tuple[str, ...]]:
+        """Return the id of a current document and the tags that the user set on it."""
+        row = self._connection.execute("SELECT id, tags FROM documents WHERE source = ?", (source,)).fetchone()
+        return str(row["id"]), tuple(json.loads(row["tags"]))
 
     def resolve(self, name: str) -> str:
         """Return the id for an id, a source, or a unique end of a source. Raises UnknownDocument, AmbiguousSource."""
@@ -114,7 +125,9 @@ class SqliteView:
         """Return the passages that the filters let through; None means all."""
         if filters == Filters():
             return None
-        rows = self._connection.execute(f"SELECT d.id, d.source, v.date, v.tags FROM {CURRENT}").fetchall()
+        rows = self._connection.execute(
+            f"SELECT d.id, d.source, v.date, v.tags, d.tags AS set_tags FROM {CURRENT}"
+        ).fetchall()
         documents = [row["id"] for row in rows if passes(row, filters)]
         found = self._batched("SELECT id FROM passages WHERE document_id IN ({})", documents)
         return frozenset(int(row["id"]) for row in found)
@@ -156,7 +169,7 @@ def passes(row: sqlite3.Row, filters: Filters) -> bool:
         and (
             not filters.sources or any(is_end(row["source"], s) or is_folder(row["source"], s) for s in filters.sources)
         )
-        and (not filters.tags or bool(set(filters.tags) & set(json.loads(row["tags"]))))
+        and (not filters.tags or bool(set(filters.tags) & set(all_tags(row))))
         and (not filters.after or (row["date"] or "") >= filters.after)
         and (not filters.before or (bool(row["date"]) and row["date"] <= filters.before))
     )

@@ -4,7 +4,7 @@ const input = document.getElementById("question");
 const log = document.getElementById("log");
 const progress = document.getElementById("progress");
 const earlier = document.getElementById("earlier");
-const KEPT = 3;
+const KEPT = 10; // earlier questions that an address carries
 
 function remember(question) {
   const field = document.createElement("input");
@@ -19,14 +19,18 @@ function remember(question) {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const question = input.value;
-  if (!question.trim() || form.dataset.busy) return;
+  if (form.dataset.busy) return;
+  if (!question.trim()) {
+    progress.textContent = "Type a question first.";
+    return;
+  }
   form.dataset.busy = "yes";
   progress.textContent = "Reading your documents …";
   try {
-    const address = "/?" + new URLSearchParams(new FormData(form));
-    const response = await fetch(address, { headers: { Accept: "text/html" } });
+    const query = new URLSearchParams(new FormData(form));
+    const response = await fetch("/turn?" + query, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const turn = page.querySelector("#log > .turn");
+    const turn = page.querySelector(".turn");
     if (!turn) throw new Error("no answer in the response");
     document.querySelector(".intro").hidden = true;
     log.append(document.adoptNode(turn));
@@ -34,7 +38,8 @@ form.addEventListener("submit", async (event) => {
     if (response.ok) {
       remember(question);
       input.value = "";
-      history.replaceState(null, "", address);
+      // The address holds the questions, so that a reload or a step back shows the conversation again.
+      history.replaceState(null, "", "/?" + query);
     }
     turn.scrollIntoView({ block: "start" });
   } catch {
