@@ -276,7 +276,8 @@ def test_an_unexpected_failure_is_a_problem_without_its_traceback(
 
 
 def test_the_address_of_a_conversation_shows_all_its_turns(client: TestClient) -> None:
-    query = [("earlier", "Has the kettle a warranty?"), ("earlier", "And the lamp?"), ("question", "What may it do?")]
+    query: list[tuple[str, str | int | float | bool | None]] = [("earlier", "Has the kettle a warranty?")]
+    query += [("earlier", "And the lamp?"), ("question", "What may it do?")]
 
     page = client.get("/", params=query, headers=HTML)
     turn = client.get("/turn", params=query, headers=HTML)
