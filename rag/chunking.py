@@ -42,8 +42,8 @@ def sections(
     for number, sentence in enumerate(sentences):
         if sentence.kind != "heading":
             continue
-        inside = sentences[begin:number]
-        if any(s.kind != "heading" for s in inside):  # a heading right below a heading opens no section of its own
+        # A heading right below a heading opens no section of its own.
+        if number > begin and sentences[number - 1].kind != "heading":
             yield tuple(title for _, title in path), Span(begin, number)
             begin = number
         level = levels.get(sentence.start, 1)

@@ -15,6 +15,7 @@ PROSE = ("paragraph", "list_item")
 # sentencex keeps a quotation whole. Under this many characters that reads well; a longer one would be quoted as a
 # paragraph, so it is opened at its inner sentence ends.
 LONG_QUOTATION = 160
+LOOKED_BACK = 80  # characters before a border, which decide whether it is one; the whole would cost time squared
 # Before a figure these are abbreviations; sentencex knows others by itself.
 ABBREVIATION = re.compile(
     r"\b(?:approx|arts?|secs?|cls?|paras?|nos?|pp?|vols?|chs?|eqs?|refs?|figs?|apps?|tel|max|min|est|ca|rev|ver|incl)\.\s*$",
@@ -66,8 +67,12 @@ def borders(prose_text: str) -> Iterator[Span]:
     begin = end = 0
     # A line end inside a block is a hard wrap; sentencex would take the one in "Ms.\nLi" for a border.
     for segment in sentencex.get_sentence_boundaries("en", prose_text.replace("\n", " ")):
-        left = prose_text[begin:end]
-        if end > begin and not joined(left, segment["text"]) and not (begin == 0 and is_run_in_heading(left)):
+        left = prose_text[max(begin, end - LOOKED_BACK) : end]
+        if (
+            end > begin
+            and not joined(left, segment["text"])
+            and not (end <= LOOKED_BACK and begin == 0 and is_run_in_heading(left))
+        ):
             yield Span(begin, end)
             begin = end
         end = segment["end_index"]
@@ -78,6 +83,7 @@ def borders(prose_text: str) -> Iterator[Span]:
 def joined(left: str, right: str) -> bool:
     """Tell whether `right` goes on the sentence of `left`.
 
+    left: the sentence, or its last characters.
     joined("See Arts. ", "6 and 7.") and joined("3. ", "Scope.") and joined("He left. ", "”"); not joined("Yes. ", "No.")
     """
     if not any(character.isalnum() for character in right):

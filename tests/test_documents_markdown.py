@@ -183,3 +183,15 @@ def test_no_front_matter_breaks_the_reading(front: str) -> None:
     content = load_markdown(f"---\n{front}\n---\nThe kettle leaks.\n")
 
     assert "The kettle leaks." in content.text
+
+
+@pytest.mark.parametrize("unit", ["<!-- a\n", "<script ", "<script>", "<a ", "<", "<!"])
+def test_html_that_is_never_closed_takes_no_time_squared(unit: str) -> None:
+    # A pattern that looked for the missing end anew from every beginning took over 25 s for this.
+    load_markdown("<div>\n" + unit * 20_000 + "\nhello")
+
+
+def test_a_comment_a_script_and_a_doctype_are_not_shown() -> None:
+    source = "<div>\n<!doctype html><!-- no -->One<script>no()</script > and <STYLE>no</STYLE>two.\n</div>\n"
+
+    assert load_markdown(source).text == "One and two."

@@ -14,9 +14,9 @@ from rag.types import Content
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 # Of an HTML block: what nobody sees, the tags inside a line of text, and the tags between lines.
-UNSEEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[!?][^>]*>", re.DOTALL | re.IGNORECASE)
-INLINE_TAG = re.compile(r"</?(?:a|abbr|b|code|em|i|kbd|mark|q|s|small|span|strong|sub|sup|u)\b[^>]*>", re.IGNORECASE)
-OTHER_TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
+UNSEEN = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)
+INLINE_TAG = re.compile(r"</?(?:a|abbr|b|code|em|i|kbd|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
+OTHER_TAG = re.compile(r"</?[a-z][^<>]*>|<[!?][^<>]*>", re.IGNORECASE)
 DEEPEST = 100  # levels of lists and quotations; markdown-it would leave out the text of what lies under the 20th
 
 
@@ -122,9 +122,28 @@ def walk(tokens: list[Token], canonical: CanonicalText) -> None:
                 canonical.add("paragraph", inline_text(token))
 
 
+def without_unseen(source: str) -> str:
+    """Leave out comments, scripts and styles; one that isn't closed goes on to the end, as in a browser.
+
+    By find, not by a pattern: a pattern looks for the missing end anew from every beginning.
+    """
+    lowered, shown, position = source.lower(), [], 0
+    for match in UNSEEN.finditer(source):
+        if match.start() < position:
+            continue
+        shown.append(source[position : match.start()])
+        closing = f"</{match[1].lower()}" if match[1] else "-->"
+        found = lowered.find(closing, match.end())
+        end = lowered.find(">", found) if found >= 0 else -1
+        if end < 0:
+            return "".join(shown)
+        position = end + 1
+    return "".join([*shown, source[position:]])
+
+
 def html_text(source: str) -> str:
     """Return the text that an HTML block shows: html_text("<p>An <b>old</b> one.</p><p>Two.</p>") -> two lines."""
-    lines = OTHER_TAG.sub("\n", INLINE_TAG.sub("", UNSEEN.sub("", source))).split("\n")
+    lines = OTHER_TAG.sub("\n", INLINE_TAG.sub("", without_unseen(source))).split("\n")
     shown = (" ".join(html.unescape(line).split()) for line in lines)
     return "\n".join(line for line in shown if line)
 
