@@ -387,7 +387,9 @@ while True:
 """
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=[] if seed < 3 else pytest.mark.stress) for seed in range(100)]
+)
 def test_a_process_killed_while_it_writes_leaves_the_state_before_or_after(tmp_path: Path, seed: int) -> None:
     tests = Path(__file__).parent
     command = [sys.executable, "-c", WRITER, str(tmp_path), str(tests), str(tests.parent)]
