@@ -13,6 +13,7 @@ from embeddings.encoder import Encoder, OnnxEncoder
 from embeddings.errors import EncoderError
 from embeddings.export import exported
 from rag.answering import Asked, Found, Thresholds, answer, candidates_in, signals
+from rag.documents.canonical import normalised
 from rag.errors import BlankQuestion, LibraryError, LibraryMismatch, ModelUnavailable, QuestionTooLong, UnknownDocument
 from rag.followup import interpreted
 from rag.index import LocalIndex, open_index
@@ -121,7 +122,7 @@ class Library:
         started = time.perf_counter()
         with self._current() as (view, index):
             documents, passages = view.counts()
-            carried = interpreted(question, options.history, index.terms)
+            carried = interpreted(question, [well_formed(earlier) for earlier in options.history], index.terms)
             searched = carried or question
             [vector] = self.encoder.encode([searched])
             k = options.top_k or self.settings.hits
@@ -255,7 +256,7 @@ class Library:
         return found
 
     def _checked(self, question: str) -> str:
-        question = " ".join(question.split())
+        question = well_formed(question)
         if not any(character.isalnum() for character in question):
             raise BlankQuestion("the question is empty", hint="ask with at least one word")
         longest = self.settings.max_question_characters
@@ -264,3 +265,8 @@ class Library:
                 f"the question has {len(question):,} characters", hint=f"ask with at most {longest:,}"
             )
         return question
+
+
+def well_formed(question: str) -> str:
+    """Return a question on one line in NFC, as documents are; half a surrogate, which no text has, becomes "?"."""
+    return " ".join(normalised(question.encode("utf-8", "replace").decode()).split())

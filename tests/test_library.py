@@ -367,3 +367,22 @@ def test_filters_that_no_document_passes_are_the_reason(settings: Settings, fold
     answer = library.ask("Is the lamp red?", AskOptions(filters=Filters(tags=("nowhere",))))
 
     assert (answer.status, answer.status_reason) == ("unanswerable", "No document passes the filters.")
+
+
+def test_half_a_surrogate_in_a_question_is_no_failure(settings: Settings, folder: Path) -> None:
+    library = open_library(settings)
+    library.add([folder])
+    options = AskOptions(min_confidence=0.0, max_sentences=1, history=("\ud800 lamp",))
+
+    answer = library.ask("Is it red, \udcff this lamp?", options)
+
+    assert answer.text == "The lamp is red."
+    assert answer.question == "Is it red, ? this lamp?"
+
+
+def test_a_question_is_brought_to_the_documents_normal_form(settings: Settings, folder: Path) -> None:
+    (folder / "cafe.md").write_text("The café leaks.", encoding="utf-8")
+    library = open_library(settings)
+    library.add([folder])
+
+    assert library.ask("Does the cafe\u0301 leak?", FORCED).question == "Does the caf\u00e9 leak?"
