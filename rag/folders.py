@@ -36,14 +36,22 @@ class File:
     path: Path
 
 
-def files_in(root: Root) -> Iterator[File]:
-    """Yield a root's files in the order of their names. Hidden ones, ignored ones and symbolic links are passed over."""
+def files_in(root: Root, unreadable: list[str]) -> Iterator[File]:
+    """Yield a root's files in the order of their names. Hidden ones, ignored ones and symbolic links are passed over.
+
+    unreadable: gets the sources of the folders that can't be listed, whose files may well be there.
+    """
     if not root.path.is_dir():
         name = root.name if root.name == root.path.name else f"{root.name}/{root.path.name}"
         yield File(name, root.path)
         return
     ignored = ignore_patterns(root.path)
-    for folder, subfolders, names in os.walk(root.path):
+
+    def note(error: OSError) -> None:
+        inside = Path(error.filename).relative_to(root.path).as_posix()
+        unreadable.append(root.name if inside == "." else f"{root.name}/{inside}")
+
+    for folder, subfolders, names in os.walk(root.path, onerror=note):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)

@@ -33,25 +33,31 @@ class Ingestion:
     ) -> list[Ingested]:
         """Take every file of the paths in, and return a line for each. Raises WrongCall before anything is changed."""
         roots = [Root.at(path, name) for path in paths]
+        self._check_names([*tags, *(root.name for root in roots)])
         for root in roots:
-            self._claim(root)
-        files = [(root, file) for root in roots for file in files_in(root)]
-        if not files and not sync:
+            self._check_claim(root)
+        unreadable: list[str] = []
+        files = [(root, file) for root in roots for file in files_in(root, unreadable)]
+        if not files and not unreadable:
             raise WrongCall(
                 f"no files in {', '.join(str(r.path) for r in roots)}", hint="give a folder with documents in it"
             )
+        for root in roots:
+            self._store.set_meta(f"root:{root.name}", str(root.path))
         with self._store.snapshot() as view:
             known = view.fingerprints()
         sizes = [file.path.stat().st_size if file.path.exists() else 0 for _, file in files]
         total, done = sum(sizes), 0
-        lines = []
+        lines = [
+            Ingested(source, "failed", "the folder can't be listed; check that it is yours") for source in unreadable
+        ]
         for (root, file), size in zip(files, sizes, strict=True):
             progress(file.source, done, total)
             lines.append(self._take_file(root, file, tags, known))
             done += size
         progress("", total, total)
         if sync:
-            lines.extend(self._drop_vanished(roots, {file.source for _, file in files}))
+            lines.extend(self._drop_vanished(roots, {file.source for _, file in files}, unreadable))
         if files and all(line.outcome == "skipped" for line in lines):
             raise WrongCall(
                 f"no file of a supported format in {', '.join(str(r.path) for r in roots)}",
@@ -120,23 +126,28 @@ class Ingestion:
         made_by = f"{READING_VERSION}|{self._settings.passage_words}|".encode()
         return hashlib.sha256(made_by + data).hexdigest()
 
-    def _claim(self, root: Root) -> None:
-        """Note which path a root's name stands for. Raises WrongCall where it stands for another one that still exists."""
-        key = f"root:{root.name}"
-        before = self._store.meta(key)
+    def _check_names(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name.encode("utf-8", "replace").decode() != name:
+                raise WrongCall(f"{name!a} is not UTF-8", hint="give a name or tag without broken characters")
+
+    def _check_claim(self, root: Root) -> None:
+        """Raise WrongCall where a root's name stands for another path that still exists."""
+        before = self._store.meta(f"root:{root.name}")
         if before not in (None, str(root.path)) and Path(str(before)).exists():
             raise WrongCall(
                 f"{root.path}: the library has documents of another {root.name!r}, from {before}",
                 hint="give this one a name of its own with --as NAME",
             )
-        self._store.set_meta(key, str(root.path))
 
-    def _drop_vanished(self, roots: Sequence[Root], seen: set[str]) -> list[Ingested]:
-        """Remove the documents of the given folders whose files are gone."""
+    def _drop_vanished(self, roots: Sequence[Root], seen: set[str], unreadable: Sequence[str]) -> list[Ingested]:
+        """Remove the documents of the given folders whose files are gone; what can't be listed is not gone."""
         with self._store.snapshot() as view:
             known = [(record.id, record.source) for record in view.records()]
         folders = tuple(f"{root.name}/" for root in roots if root.path.is_dir())
-        vanished = [(i, source) for i, source in known if source.startswith(folders) and source not in seen]
+        hidden = tuple(f"{source}/" for source in unreadable)
+        gone = [(i, source) for i, source in known if source.startswith(folders) and source not in seen]
+        vanished = [(i, source) for i, source in gone if not source.startswith(hidden)]
         for document_id, _ in vanished:
             self._store.remove(document_id)
         return [Ingested(source, "removed", "the file is gone") for _, source in vanished]

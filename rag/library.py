@@ -24,6 +24,8 @@ from rag.settings import Settings
 from rag.store import SqliteStore, View
 from rag.types import Answer, Document, DocumentRecord, Filters, Hit, Ingested, LibraryState, Passage
 
+ATTEMPTS = 3  # to read a state that nobody changes meanwhile
+
 
 @dataclass(frozen=True)
 class AskOptions:
@@ -47,6 +49,7 @@ class Library:
         self._say = say
         self._encoder = CachedEncoder(encoder) if encoder else None
         self._index: LocalIndex | None = None
+        self._indexed_library = ""
         self._lock = Lock()
 
     @classmethod
@@ -68,7 +71,7 @@ class Library:
                 hint="run: pincite ingest FOLDER (or name another library with --library)",
             )
         library = cls(settings, SqliteStore(settings.library), say, encoder)
-        library._check_model()
+        library._check_model(library._encoder)
         return library
 
     def add(
@@ -96,12 +99,13 @@ class Library:
         return line
 
     def remove(self, *names: str) -> list[DocumentRecord]:
-        """Remove the documents of these ids, sources, unique ends of sources, or folders, and return what they were.
+        """Remove the documents of these ids, sources, unique ends of sources, or whole folders; return what they were.
 
-        They can't be found once this returns. Raises UnknownDocument or AmbiguousSource before any is removed.
+        A folder is named from its root: "docs" is no "other/docs". They can't be found once this returns. Raises
+        UnknownDocument or AmbiguousSource before any is removed.
         """
         with self._store.snapshot() as view:
-            chosen = dict.fromkeys(i for name in names for i in (view.in_folder(name) or [view.resolve(name)]))
+            chosen = dict.fromkeys(i for name in names for i in named(view, name))
             records = [record for record in view.records() if record.id in chosen]
         for record in records:
             self._store.remove(record.id)
@@ -206,21 +210,22 @@ class Library:
             if self._encoder is None:
                 try:
                     folder = exported(self.settings.embedder, self.settings.precision, self.settings.models, self._say)
-                    self._encoder = CachedEncoder(OnnxEncoder(folder, self.settings.threads))
+                    encoder = CachedEncoder(OnnxEncoder(folder, self.settings.threads))
                 except EncoderError as exc:
                     raise ModelUnavailable(str(exc), hint=exc.hint) from exc
-                self._check_model()
+                self._check_model(encoder)
+                self._encoder = encoder
             return self._encoder
 
-    def _check_model(self) -> None:
-        """Compare the library's manifest with the settings, and with the encoder once it is loaded; write a new one."""
+    def _check_model(self, encoder: Encoder | None) -> None:
+        """Compare the library's manifest with the settings, and with the encoder if it is loaded; write a new one."""
         recorded = self._store.meta("embedder")
         wanted = f"{self.settings.embedder} {self.settings.precision}"
         if recorded is None:
-            if self._encoder is not None:
-                self._store.set_meta("embedder", f"{wanted} {self._encoder.revision} {self._encoder.dimension}")
+            if encoder is not None:
+                self._store.set_meta("embedder", f"{wanted} {encoder.revision} {encoder.dimension}")
             return
-        loaded = self._encoder and f"{wanted} {self._encoder.revision} {self._encoder.dimension}"
+        loaded = encoder and f"{wanted} {encoder.revision} {encoder.dimension}"
         if not recorded.startswith(wanted + " ") or (loaded and loaded != recorded):
             raise LibraryMismatch(
                 f"the library in {self.settings.library} was made with the embedder {recorded!r}, the settings say "
@@ -231,21 +236,24 @@ class Library:
     @contextmanager
     def _current(self) -> Iterator[tuple[View, LocalIndex]]:
         """Open a view with the index of the same library version."""
-        while True:
+        for attempt in range(ATTEMPTS):
             with self._store.snapshot() as view:
-                index = self._index_of(view)
+                index = self._index_of(view, last=attempt == ATTEMPTS - 1)
                 if index is not None:
                     yield view, index
                     return
 
-    def _index_of(self, view: View) -> LocalIndex | None:
-        """Return the index of the view's library version, made now if need be; None if the view is already out of date."""
-        dimension = self.encoder.dimension
+    def _index_of(self, view: View, last: bool) -> LocalIndex | None:
+        """Return the index of the view's library version, made now if need be; None if the view is already out of date.
+
+        last: then it is made whatever there is. A library that was restored from a copy counts backwards.
+        """
+        dimension, library_id = self.encoder.dimension, self._library_id()
         with self._lock:
-            index = self._index
-            if index is None or index.change < view.change:
-                index = open_index(view, self.settings.library / "index", self._library_id(), dimension)
-                self._index = index
+            index = self._index if library_id == self._indexed_library else None
+            if index is None or index.change < view.change or (last and index.change > view.change):
+                index = open_index(view, self.settings.library / "index", library_id, dimension)
+                self._index, self._indexed_library = index, library_id
             return index if index.change == view.change else None
 
     def _library_id(self) -> str:
@@ -265,6 +273,17 @@ class Library:
                 f"the question has {len(question):,} characters", hint=f"ask with at most {longest:,}"
             )
         return question
+
+
+def named(view: View, name: str) -> list[str]:
+    """Return the id of a document's name, or those of a folder's documents where no document is called so."""
+    try:
+        return [view.resolve(name)]
+    except UnknownDocument:
+        found = view.in_folder(name)
+        if not found:
+            raise
+        return found
 
 
 def well_formed(question: str) -> str:

@@ -59,11 +59,12 @@ def quotes_for(
         cut, missing = cut_list(document, listed, max_sentences)
         warnings = (f"The list goes on: {missing} more of its items stand in the document.",) if missing else ()
         return [quote_of(best, cut)], warnings
+    reserved = int(limit > 1 and header_above(document, best.sentence) is not None)  # a place for the row's header
     chosen = [best]
     told = {same_words(document, best.sentence)}
     for candidate in candidates[1:]:
         words = same_words(documents[candidate.document_id], candidate.sentence)
-        if len(chosen) < limit and candidate.score >= NEARLY * best.score and words not in told:
+        if len(chosen) < limit - reserved and candidate.score >= NEARLY * best.score and words not in told:
             chosen.append(candidate)
             told.add(words)
     return in_order(chosen, documents, limit), ()
@@ -80,7 +81,7 @@ def in_order(chosen: Sequence[Candidate], documents: dict[str, Document], limit:
         headers: dict[int, Candidate] = {}
         for number, candidate in by_sentence.items():
             header = header_above(documents[document_id], number)
-            if header is not None and header not in headers and len(headers) < max(room, limit > 1):
+            if header is not None and header not in headers and len(headers) < room:
                 headers[header] = candidate
         quotes.extend(runs(document_id, by_sentence, headers))
     return quotes
@@ -121,7 +122,7 @@ def cut_list(document: Document, listed: Span, max_sentences: int | None) -> tup
     numbers = range(listed.start + 1, listed.end)
     items = [number for number in numbers if document.sentences[number].start in starts] or list(numbers)
     ends = [*items[1:], listed.end]
-    end = ends[:LONGEST_LIST][-1] if max_sentences is None else listed.start + max(2, max_sentences)
+    end = ends[:LONGEST_LIST][-1] if max_sentences is None else listed.start + max_sentences
     return Span(listed.start, min(end, listed.end)), sum(item_end > end for item_end in ends)
 
 

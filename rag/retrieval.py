@@ -15,7 +15,9 @@ LEXICAL_WEIGHT = 0.5
 def retrieve(
     question: str, vector: Vector, index: Index, view: View, k: int, allowed: frozenset[int] | None = None
 ) -> list[Hit]:
-    """Return the k best passages for a question, best first, ties to the smaller id.
+    """Return the k best passages for a question, best first.
+
+    Ties go by document and place, not by the passage's id, which tells in which order the library was built.
 
     score = (1 - w) * cosine + w * BM25 / bound, where bound = (k1 + 1) * sum of the rarity of the question's terms: what
     BM25 can reach at most, so that a share of it means the same for a short question and for a long one. An exact string
@@ -27,8 +29,8 @@ def retrieve(
     cosines = dict(zip(found, index.cosines(vector, found), strict=True))
     bound = (BM25_K1 + 1) * sum(index.rarity(term) for term in set(index.terms(question)))
     scores = {i: fused(cosines[i], lexical.get(i, 0.0), bound) for i in found}
-    best = sorted(found, key=lambda i: (-scores[i], i))[:k]
-    passages = view.passages(best)
+    passages = view.passages(found)
+    best = sorted(found, key=lambda i: (-scores[i], passages[i].document_id, passages[i].start))[:k]
     return [Hit(passages[i], score=scores[i], dense=cosines[i], lexical=lexical.get(i, 0.0)) for i in best]
 
 

@@ -19,13 +19,13 @@ def grow(folder: Path, *names: str) -> Path:
 
 
 def sources(root: Root) -> list[str]:
-    return [file.source for file in files_in(root)]
+    return [file.source for file in files_in(root, [])]
 
 
 def test_a_files_source_is_the_folders_name_and_the_path_inside_it(tmp_path: Path) -> None:
     notes = grow(tmp_path / "notes", "b.txt", "a.md", "work/c.txt", "home/z/d.txt")
 
-    assert list(files_in(Root.at(notes))) == [
+    assert list(files_in(Root.at(notes), [])) == [
         File("notes/a.md", notes / "a.md"),
         File("notes/b.txt", notes / "b.txt"),
         File("notes/home/z/d.txt", notes / "home/z/d.txt"),
@@ -110,10 +110,10 @@ def test_a_file_is_read_whole_or_called_unreadable(tmp_path: Path) -> None:
 def test_of_a_folder_only_supported_files_must_be_read(tmp_path: Path, name: str, asked: bool) -> None:
     root = Root.at(grow(tmp_path / "notes", name))
 
-    assert [is_asked_for(root, file) for file in files_in(root)] == [asked]
+    assert [is_asked_for(root, file) for file in files_in(root, [])] == [asked]
 
 
 def test_a_file_that_was_named_itself_must_be_read_whatever_it_is(tmp_path: Path) -> None:
     root = Root.at(grow(tmp_path, "a.png") / "a.png")
 
-    assert [is_asked_for(root, file) for file in files_in(root)] == [True]
+    assert [is_asked_for(root, file) for file in files_in(root, [])] == [True]

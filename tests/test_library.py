@@ -1,6 +1,9 @@
 """The library: what goes in can be asked about, what goes out can't, and nothing in between."""
 
+import os
+import shutil
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +22,7 @@ from rag.errors import (
 )
 from rag.library import AskOptions, Library
 from rag.settings import Settings
+from rag.store import SqliteStore
 from rag.types import Filters, Ingested
 
 KETTLE = "# Kettle\n\nThe kettle has a warranty of one year. The kettle may leak.\n"
@@ -386,3 +390,98 @@ def test_a_question_is_brought_to_the_documents_normal_form(settings: Settings, 
     library.add([folder])
 
     assert library.ask("Does the cafe\u0301 leak?", FORCED).question == "Does the caf\u00e9 leak?"
+
+
+def test_removing_a_folder_takes_no_folder_of_the_same_name_elsewhere(settings: Settings) -> None:
+    library = open_library(settings)
+    for source in ("docs/a.txt", "other/docs/b.txt", "docs.txt"):
+        library.add_text(source, b"The lamp is red.")
+
+    removed = library.remove("docs")
+
+    assert [record.source for record in removed] == ["docs/a.txt"]
+    assert [record.source for record in library.documents()] == ["docs.txt", "other/docs/b.txt"]
+
+
+def test_sync_keeps_what_lies_in_a_folder_that_cannot_be_listed(
+    settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = open_library(settings)
+    library.add([folder])
+    listing = os.scandir
+
+    def refuse(path: str) -> Iterator[os.DirEntry[str]]:
+        if Path(path).name == "sub":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listing(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+
+    lines = library.add([folder], sync=True)
+
+    assert [(line.source, line.outcome) for line in lines] == [("docs/sub", "failed"), ("docs/kettle.md", "unchanged")]
+    assert [record.source for record in library.documents()] == ["docs/kettle.md", "docs/sub/lamp.md"]
+
+
+def test_sync_of_a_folder_that_has_become_empty_removes_nothing(settings: Settings, folder: Path) -> None:
+    library = open_library(settings)
+    library.add([folder])
+    shutil.rmtree(folder / "sub")
+    (folder / "kettle.md").unlink()
+
+    with pytest.raises(WrongCall, match="no files in"):
+        library.add([folder], sync=True)
+
+    assert len(library.documents()) == 2
+
+
+def test_equal_documents_are_cited_alike_whatever_order_they_came_in(settings: Settings, tmp_path: Path) -> None:
+    answers = []
+    for number, order in enumerate((("a.txt", "b.txt"), ("b.txt", "a.txt"))):
+        library = open_library(replace(settings, library=tmp_path / f"library-{number}"))
+        for source in order:
+            library.add_text(source, b"The lamp is red.")
+        library.add_text("a.txt", b"The lamp is dear.")
+        library.add_text("a.txt", b"The lamp is red.")
+        answers.append([c.source for c in library.ask("Is the lamp red?", FORCED).citations])
+
+    assert answers[0] == answers[1]
+
+
+def test_a_library_that_was_restored_from_a_copy_is_read_as_it_is(
+    settings: Settings, folder: Path, tmp_path: Path
+) -> None:
+    library = open_library(settings)
+    library.add_text("kettle.txt", b"The kettle is red.")
+    copy = replace(settings, library=tmp_path / "copy")
+    library.close()
+    shutil.copytree(settings.library, copy.library)
+    library.add_text("lamp.txt", b"The lamp is red.")
+    library._store = SqliteStore(copy.library)
+
+    assert [c.source for c in library.ask("What is red?", FORCED).citations] == ["kettle.txt"]
+
+
+def test_a_failed_read_leaves_no_open_transaction_behind(settings: Settings, folder: Path) -> None:
+    library = open_library(settings)
+    library.add([folder])
+
+    with pytest.raises(UnknownDocument), library.snapshot() as view:
+        view.document("nowhere")
+
+    assert len(library.documents()) == 2
+
+
+def test_a_model_that_does_not_fit_is_refused_every_time(
+    settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_library(settings).add([folder])
+    other = FakeEncoder()
+    other.revision = "2"
+    monkeypatch.setattr("rag.library.exported", lambda *_: folder)
+    monkeypatch.setattr("rag.library.OnnxEncoder", lambda *_: other)
+    library = Library.open(settings)
+
+    for _ in range(2):
+        with pytest.raises(LibraryMismatch):
+            library.ask("Is the lamp red?")

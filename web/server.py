@@ -1,6 +1,5 @@
 """`pincite serve`: ingest what was asked for, then answer on a loopback address."""
 
-import ipaddress
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from rag.library import Library
 from rag.settings import Settings
 from rag.terminal import console, progress_bar, show_ingested
 from web.app import create_app
+from web.guard import LOOPBACK_NAMES
 
 
 class AddressTaken(PinciteError):
@@ -61,8 +61,5 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine's loopback: is_loopback("127.0.0.1"), not is_loopback("0.0.0.0")."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    """Tell whether a host is this machine's loopback, by a name that the guard lets in: not 0.0.0.0, nor 127.0.0.2."""
+    return host in LOOPBACK_NAMES or f"[{host}]" in LOOPBACK_NAMES

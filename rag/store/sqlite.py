@@ -48,10 +48,7 @@ class SqliteStore:
         with self._connection() as connection, translated(self.path):
             connection.execute("BEGIN")
             connection.execute("SELECT 1 FROM meta").fetchone()  # only the first read fixes the state that a view sees
-            try:
-                yield SqliteView(connection)
-            finally:
-                connection.execute("ROLLBACK")
+            yield SqliteView(connection)
 
     def put(self, version: NewVersion, kept_versions: int) -> Change:
         """Add a document, or replace the one of the same source, in one transaction."""
@@ -108,19 +105,19 @@ class SqliteStore:
             connection = connect(self.path)
         try:
             yield connection
-        finally:
-            self._idle.put(connection)
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except BaseException:
+            connection.close()  # rolls back; whatever state it was in, nobody meets it again
+            raise
+        self._idle.put(connection)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with self._connection() as connection, translated(self.path):
             connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+            yield connection
+            connection.execute("COMMIT")
 
 
 def free_id(connection: sqlite3.Connection, source: str) -> str:

@@ -85,9 +85,9 @@ class SqliteView:
         return None if row is None else str(row[0])
 
     def in_folder(self, name: str) -> list[str]:
-        """Return the ids of the current documents in a folder, by source; none if there is no such folder."""
+        """Return the ids of the current documents in a folder, named from its root; none if there is no such folder."""
         rows = self._connection.execute("SELECT id, source FROM documents WHERE NOT removed ORDER BY source")
-        return [str(row["id"]) for row in rows if is_folder(row["source"], name)]
+        return [str(row["id"]) for row in rows if name.strip("/") and row["source"].startswith(name.strip("/") + "/")]
 
     def tags_of(self, source: str) -> tuple[str, tuple[str, ...]]:
         """Return the id of a current document and the tags that the user set on it."""
