@@ -123,10 +123,13 @@ class Library:
         """Answer a question, and also return what the confidence was judged by; empty if there was nothing to judge."""
         options = options or AskOptions()
         question = self._checked(question)
+        longest = self.settings.max_question_characters
         started = time.perf_counter()
         with self._current() as (view, index):
             documents, passages = view.counts()
-            carried = interpreted(question, [well_formed(earlier) for earlier in options.history], index.terms)
+            carried = interpreted(
+                question, [well_formed(earlier)[:longest] for earlier in options.history], index.terms
+            )
             searched = carried or question
             [vector] = self.encoder.encode([searched])
             k = options.top_k or self.settings.hits
