@@ -9,6 +9,7 @@ import numpy as np
 from embeddings.encoder import Encoder
 from rag.chunking import Chunk, chunk, passage_text
 from rag.documents import READING_VERSION, load
+from rag.documents.canonical import without_surrogates
 from rag.errors import DocumentRefused, DocumentTooLarge, WrongCall
 from rag.folders import File, Root, files_in, is_asked_for, read_file
 from rag.sentences import split_sentences
@@ -98,7 +99,7 @@ class Ingestion:
         return line
 
     def _take_file(self, root: Root, file: File, tags: tuple[str, ...], known: Mapping[str, str]) -> Ingested:
-        shown = file.source.encode("utf-8", "replace").decode()
+        shown = without_surrogates(file.source)
         if shown != file.source:
             return Ingested(shown, "failed", "the file's name is not UTF-8; rename it")
         try:
@@ -128,7 +129,7 @@ class Ingestion:
 
     def _check_names(self, names: Iterable[str]) -> None:
         for name in names:
-            if name.encode("utf-8", "replace").decode() != name:
+            if without_surrogates(name) != name:
                 raise WrongCall(f"{name!a} is not UTF-8", hint="give a name or tag without broken characters")
 
     def _check_claim(self, root: Root) -> None:

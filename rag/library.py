@@ -13,7 +13,7 @@ from embeddings.encoder import Encoder, OnnxEncoder
 from embeddings.errors import EncoderError
 from embeddings.export import exported
 from rag.answering import Asked, Found, Thresholds, answer, candidates_in, signals
-from rag.documents.canonical import normalised
+from rag.documents.canonical import normalised, without_surrogates
 from rag.errors import BlankQuestion, LibraryError, LibraryMismatch, ModelUnavailable, QuestionTooLong, UnknownDocument
 from rag.followup import interpreted
 from rag.index import LocalIndex, open_index
@@ -291,4 +291,4 @@ def named(view: View, name: str) -> list[str]:
 
 def well_formed(question: str) -> str:
     """Return a question on one line in NFC, as documents are; half a surrogate, which no text has, becomes "?"."""
-    return " ".join(normalised(question.encode("utf-8", "replace").decode()).split())
+    return " ".join(normalised(without_surrogates(question)).split())

@@ -14,6 +14,11 @@ def normalised(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def without_surrogates(text: str) -> str:
+    """Return `text` with each half surrogate, which UTF-8 can't write down, as "?"."""
+    return text.encode("utf-8", "replace").decode()
+
+
 class CanonicalText:
     """A text that grows by blocks; `text` and `blocks` are what it has become."""
 
