@@ -5,8 +5,8 @@ from typing import Protocol
 
 from embeddings.encoder import Encoder
 from rag.index import Index
+from rag.index.exact import exact_strings, pattern_of
 from rag.index.protocol import Vector
-from rag.index.terms import exact_strings
 from rag.spans import answer_span
 from rag.tables import header_above
 from rag.types import Document, Passage, Reading, Span
@@ -77,8 +77,7 @@ class OverlapCosineReader:
 
     def _terms(self, text: str, exact: Sequence[str]) -> set[str]:
         """Return a text's terms, and the exact strings that stand in it."""
-        folded = text.casefold()
-        return {*self._index.terms(text), *(as_term(string) for string in exact if string.casefold() in folded)}
+        return {*self._index.terms(text), *(as_term(string) for string in exact if pattern_of(string).search(text))}
 
 
 def in_context(document: Document, passage: Passage, number: int) -> str:

@@ -102,12 +102,16 @@ class Passage:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found for a question, with its scores: fused, cosine, BM25 (0.0 for what the words alone did not find)."""
+    """A passage found for a question, with its scores: fused, cosine, BM25 (0.0 for what the words alone did not find).
+
+    keys: the share of the question's exact strings that stand in it, which is a part of the score.
+    """
 
     passage: Passage
     score: float
     dense: float
     lexical: float
+    keys: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,7 @@ class Reading:
     relevance: float
     sentence_scores: tuple[float, ...]
     answer_spans: tuple[Span | None, ...]  # for each sentence, in the document's offsets
+    margins: tuple[float, ...] = ()  # for each sentence, how far its best span is above "no span"; none: not known
 
 
 @dataclass(frozen=True)
@@ -198,6 +203,7 @@ class Answer:
     library: LibraryState
     timings_ms: dict[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    best: tuple[str, int] | None = None  # document id and number of the sentence that the confidence is about
 
 
 @dataclass(frozen=True)

@@ -232,13 +232,88 @@ def ids_for(store: SqliteStore, question: str, texts: Sequence[str]) -> list[int
         ("creme brulee", "Crème brûlée is served."),
         ("kettel", "The kettles leak, the kettel too."),
         ("warrenty", "The warranty ends."),
+        ("laeking", "It was leaking."),
+        ("leakign", "It was leaking."),
+        ("guarentea", "Of the guarantee."),
         ("Who is it?", "Who it is, nobody knows."),
         ("v2.10.3", "Install v2.10.3 now."),
     ],
-    ids=["stem", "case", "accents", "as written", "one letter wrong", "stop words alone", "version"],
+    ids=[
+        "stem",
+        "case",
+        "accents",
+        "as written",
+        "one letter wrong",
+        "letters changed places",
+        "in the ending",
+        "two of nine letters wrong",
+        "stop words alone",
+        "version",
+    ],
 )
 def test_a_passage_is_found_by_another_form_of_its_word(store: SqliteStore, question: str, text: str) -> None:
     assert ids_for(store, question, ["Nothing here fits.", text])[:1] == [2]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("kottla", "The kettle leaks."),
+        ("lmap", "The lamp is red."),
+        ("K20241", "The K20251 is red."),
+        ("20241", "The year 20251."),
+    ],
+    ids=["two of six letters", "four letters", "code", "number"],
+)
+def test_what_is_not_a_misspelt_word_finds_nothing(store: SqliteStore, question: str, text: str) -> None:
+    assert ids_for(store, question, ["Nothing here fits.", text]) == []
+
+
+def test_a_word_that_exists_is_never_taken_for_another(store: SqliteStore) -> None:
+    texts = ["The battle, the battles.", "Two kettles and the kettle.", "One cattle alone among many words."]
+
+    assert ids_for(store, "cattle", texts) == [3]
+
+
+def test_one_letter_wrong_comes_before_two(store: SqliteStore) -> None:
+    """From "warrenty" to "warranty" it is one letter, to "warrantz" two."""
+    assert ids_for(store, "warrenty", ["A warrantz.", "A warranty."]) == [2]
+
+
+def test_a_word_counts_half_by_its_stem_and_half_by_its_spelling(store: SqliteStore) -> None:
+    """Of one word each, BM25 is the rarity: ln(1 + 1.5 / 2.5) of "leak", in two of three, ln(1 + 2.5 / 1.5) of "leaks"."""
+    store.put(document_of("a.txt", ["leaking", "leaks", "roof"], random_vectors(3, seed=2)), 3)
+    with store.snapshot() as view:
+        found = build(view, DIMENSION, None).lexical("leaks", 3)
+
+    stem, spelling = math.log(1.6), math.log(8 / 3)
+    assert [s.passage_id for s in found] == [2, 1]
+    assert [s.score for s in found] == pytest.approx([(stem + spelling) / 2, stem / 2], rel=1e-5)
+
+
+def test_reach_is_what_words_and_exact_strings_score_at_most(store: SqliteStore) -> None:
+    """Of two passages, what is in one has rarity ln(1 + 1.5 / 1.5) = ln 2, in none ln(1 + 2.5 / 0.5) = ln 6."""
+    store.put(document_of("a.txt", ["lamp warranty", "roof e 07"], random_vectors(2, seed=2)), 3)
+    with store.snapshot() as view:
+        index = build(view, DIMENSION, None)
+
+    assert index.reach("the lamp, lamp") == pytest.approx(2.2 * math.log(2))
+    assert index.reach("zebra lamp") == pytest.approx(2.2 * (math.log(6) + math.log(2)))
+    assert index.reach("warrenty") == pytest.approx(2.2 * math.log(2))  # as rare as what it is taken for
+    assert index.reach("E-07") == pytest.approx(2.2 * (2 * math.log(2) + 3 * 2 * math.log(2)))
+    assert index.reach("who is it") == index.reach("") == 0.0
+
+
+def test_texts_are_those_that_are_indexed(store: SqliteStore) -> None:
+    store.put(version_of("a.md", "# Lease\n\n## Pets\n\nNo horses.\n\n## Rent\n\nIt is due."), 3)
+    with store.snapshot() as view:
+        index = build(view, 8, None)
+
+    assert index.texts([2, 1, 9]) == {
+        1: "Lease. Pets\nLease\n\nPets\n\nNo horses.",
+        2: "Lease. Rent\nRent\n\nIt is due.",
+    }
+    assert index.texts([]) == {}
 
 
 def test_an_exact_string_beats_its_parts(store: SqliteStore) -> None:

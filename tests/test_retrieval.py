@@ -1,6 +1,6 @@
 """Fusing cosine and BM25 by score, worked by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pytest
@@ -22,8 +22,10 @@ class FixedIndex:
 
     change = 1
 
-    def __init__(self, cosines: Mapping[int, float], bm25: Mapping[int, float]) -> None:
-        self._cosines, self._bm25 = cosines, bm25
+    def __init__(
+        self, cosines: Mapping[int, float], bm25: Mapping[int, float], texts: Mapping[int, str] | None = None
+    ) -> None:
+        self._cosines, self._bm25, self._texts = cosines, bm25, texts or {}
 
     def dense(self, question: Vector, k: int, allowed: frozenset[int] | None = None) -> list[Scored]:
         return ranked({i: cosine for i, cosine in self._cosines.items() if cosine > 0}, k, allowed)
@@ -31,8 +33,15 @@ class FixedIndex:
     def lexical(self, question: str, k: int, allowed: frozenset[int] | None = None) -> list[Scored]:
         return ranked(self._bm25, k, allowed)
 
+    def reach(self, question: str) -> float:
+        return 2.2 * sum(RARITY[term] for term in set(self.terms(question)))
+
     def cosines(self, question: Vector, passage_ids: Sequence[int]) -> list[float]:
         return [self._cosines[passage_id] for passage_id in passage_ids]
+
+    def texts(self, passage_ids: Iterable[int]) -> dict[int, str]:
+        """Return the texts below a line for what is carried along; those not given have nothing in common."""
+        return {i: "Title. Heading\n" + self._texts.get(i, f"only {i}") for i in passage_ids}
 
     def terms(self, text: str) -> list[str]:
         return [word for word in text.split() if word in RARITY]
@@ -47,9 +56,10 @@ def ranked(scores: Mapping[int, float], k: int, allowed: frozenset[int] | None) 
 
 
 @pytest.fixture(autouse=True)
-def equal_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The values below are worked with this; what the weight is is for the evaluation to say."""
+def plain_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The values below are worked with these; what they are is for the evaluation to say."""
     monkeypatch.setattr(retrieval, "LEXICAL_WEIGHT", 0.5)
+    monkeypatch.setattr(retrieval, "EXPONENT", 1.0)
 
 
 @pytest.fixture
@@ -132,7 +142,108 @@ def test_nothing_found_is_no_hits(five: SqliteStore) -> None:
 
 
 def test_without_a_bound_bm25_counts_for_nothing() -> None:
-    assert [fused(0.4, 3.0, 6.0), fused(0.4, 3.0, 0.0)] == pytest.approx([0.45, 0.2])
+    assert [fused(0.4, 3.0, 6.0, 0.5), fused(0.4, 3.0, 0.0, 0.5)] == pytest.approx([0.45, 0.2])
+
+
+def test_the_exponent_counts_one_sure_half_for_more_than_two_half_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 2: sqrt(0.5 * 0.8² + 0) = sqrt(0.32), against sqrt(0.5 * 0.4² + 0.5 * 0.4²) = 0.4, and the plain means 0.4."""
+    monkeypatch.setattr(retrieval, "EXPONENT", 2.0)
+
+    assert [fused(0.8, 0.0, 10.0, 0.5), fused(0.4, 4.0, 10.0, 0.5)] == pytest.approx([np.sqrt(0.32), 0.4])
+
+
+def test_a_cosine_below_zero_counts_as_zero() -> None:
+    assert fused(-0.2, 5.0, 10.0, 0.5) == pytest.approx(0.25)
+
+
+SAID = "The kettle leaks where the lid meets the spout, so leave it at home."
+SAID_TOO = "the kettle leaks  where the lid meets\nthe spout, so leave it at home."  # but for case and white space
+
+
+def ids_and_scores(hits: Sequence[Hit]) -> list[tuple[int, float]]:
+    return [(hit.passage.id, round(hit.score, 6)) for hit in hits]
+
+
+def test_copies_come_after_the_distinct_hits(five: SqliteStore) -> None:
+    """By score 1 2 3 4 5, and 2 says what 1 says: two distinct ones are 1 and 3, then comes the copy."""
+    index = FixedIndex({1: 0.9, 2: 0.8, 3: 0.7, 4: 0.6, 5: 0.5}, {}, {1: SAID, 2: SAID_TOO})
+
+    assert ids_and_scores(hits_of(five, index, 2)) == [(1, 0.45), (3, 0.35), (2, 0.4)]
+
+
+def test_copies_fill_a_list_that_has_too_few_distinct_hits(five: SqliteStore) -> None:
+    index = FixedIndex({i: 1 - i / 10 for i in range(1, 6)}, {}, dict.fromkeys(range(1, 6), SAID))
+
+    assert [hit.passage.id for hit in hits_of(five, index, 5)] == [1, 2, 3, 4, 5]
+
+
+def test_only_the_best_copies_are_kept(five: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retrieval, "COPIES", 1)
+    index = FixedIndex({1: 0.9, 2: 0.8, 3: 0.7, 4: 0.6, 5: 0.5}, {}, {1: SAID, 2: SAID, 3: SAID})
+
+    assert [hit.passage.id for hit in hits_of(five, index, 2)] == [1, 4, 2]
+
+
+def test_a_copy_below_the_last_distinct_hit_is_not_looked_for(five: SqliteStore) -> None:
+    index = FixedIndex({1: 0.9, 2: 0.8, 3: 0.7}, {}, {1: SAID, 3: SAID})
+
+    assert [hit.passage.id for hit in hits_of(five, index, 2)] == [1, 2]
+
+
+def test_no_hits_are_asked_for(five: SqliteStore) -> None:
+    assert hits_of(five, INDEX, 0) == []
+
+
+def test_a_passage_with_the_exact_string_comes_first(five: SqliteStore) -> None:
+    """0.05 + 1 for the string beats 0.75 without it; of two strings one counts a half: 0.4 + 0.5."""
+    index = FixedIndex(
+        {1: 0.9, 2: 0.8, 3: 0.7, 4: 0.0}, {3: 8.8, 1: 5.5, 4: 1.1}, {4: "Now E-07 is here", 2: "a red lamp"}
+    )
+
+    one = hits_of(five, index, 4, question="kettle leak E-07")
+    two = hits_of(five, index, 2, question='kettle leak E-07 "red lamp"')
+
+    assert ids_and_scores(one) == [(4, 1.05), (3, 0.75), (1, 0.7), (2, 0.4)]
+    assert ids_and_scores(two) == [(2, 0.9), (3, 0.75)]
+
+
+LOOK_ALIKES = {
+    "What does E-07 mean?": ("E-07 is an open lid.", ["E-08 is E, 07 is not.", "E-070 and E-07-B, and e.", "E: 07."]),
+    "changes of v2.10.3": (
+        "In v2.10.3 all changed.",
+        ["In v2.10.30 all changed.", "Changes of v2.10.3.1.", "v2, 10, 3"],
+    ),
+    "clause 4.2(b)": ("See 4.2(b) there.", ["The clause is clause 14.2(b).", "Clause 4.2(ba)", "Clause 4, 2 and b."]),
+    "§12 of the lease": ("By § 12 it ends.", ["The lease has 12 pages.", "§ 120 of the lease", "§12.3 of the lease"]),
+    "when is ERR_QUOTA given": ("It is ERR_QUOTA.", ["When the quota is given, err.", "ERR_QUOTA_2 is given when"]),
+    'Where is "no entry"?': (
+        "A sign says: No  entry!",
+        ["Where no entries are.", "Entry, no: where?", "no entry-level"],
+    ),
+}
+
+
+@pytest.mark.parametrize("question", LOOK_ALIKES)
+def test_exact_strings_beat_look_alikes(store: SqliteStore, question: str) -> None:
+    exact, others = LOOK_ALIKES[question]
+    for number, text in enumerate([*others, exact], start=1):
+        store.put(version_of(f"{number}.txt", text), 3)
+    [vector] = FakeEncoder().encode([question])
+
+    with store.snapshot() as view:
+        hits = retrieve(question, vector, build(view, FakeEncoder.dimension, None), view, 5)
+
+    assert hits[0].passage.id == len(others) + 1
+    assert all(hits[0].score > hit.score + 0.4 for hit in hits[1:])
+
+
+def test_an_exact_string_in_the_headings_counts(store: SqliteStore) -> None:
+    store.put(version_of("a.md", "# Codes\n\n## E-08\n\nThe lid.\n\n## E-07\n\nThe base."), 3)
+    [vector] = FakeEncoder().encode(["E-07"])
+
+    with store.snapshot() as view:
+        [first, *_] = retrieve("E-07", vector, build(view, FakeEncoder.dimension, None), view, 5)
+        assert first.passage.heading_path == ("Codes", "E-07")
 
 
 def test_question_to_hits_over_a_real_index(store: SqliteStore) -> None:

@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import faiss
@@ -20,7 +20,7 @@ from rag.index.vectors import build_vectors, inner_products, nearest
 from rag.store import View
 
 LONGEST_BUILD_S = 3600  # a scratch folder older than this was left by a process that was killed
-FORMAT = 1  # grows when what is indexed of a passage changes
+FORMAT = 2  # grows when what is indexed of a passage changes
 
 
 class LocalIndex:
@@ -43,9 +43,17 @@ class LocalIndex:
         """Return the k passages of the largest BM25 score among those that share a word with the question."""
         return self._terms.search(question, k, allowed)
 
+    def reach(self, question: str) -> float:
+        """Return what `lexical` can give at most for a question; 0 if it has nothing but stop words."""
+        return self._terms.reach(question)
+
     def cosines(self, question: Vector, passage_ids: Sequence[int]) -> list[float]:
         """Return the cosine of the question with each of the passages, in [-1, 1]."""
         return inner_products(self._vectors, question, passage_ids)
+
+    def texts(self, passage_ids: Iterable[int]) -> dict[int, str]:
+        """Return the passages' texts as they are indexed: title and headings in a line, then the passage's own text."""
+        return self._terms.texts(passage_ids)
 
     def terms(self, text: str) -> list[str]:
         """Return a text's content words as they are indexed: lower case, without accents, stemmed."""

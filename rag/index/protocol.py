@@ -1,6 +1,6 @@
 """What retrieval and reading ask of an index."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -25,11 +25,23 @@ class Index(Protocol):
         ...
 
     def lexical(self, question: str, k: int, allowed: frozenset[int] | None = None) -> list[Scored]:
-        """Return the k passages of the largest BM25 score among those that share a word with the question."""
+        """Return the k passages of the largest BM25 score among those that share a word with the question.
+
+        A word counts half by its stem, half by its spelling; exact strings count beyond their words; a word that no
+        passage has is taken for what it may have been meant for.
+        """
+        ...
+
+    def reach(self, question: str) -> float:
+        """Return what `lexical` can give at most for a question; 0 if it has nothing but stop words."""
         ...
 
     def cosines(self, question: Vector, passage_ids: Sequence[int]) -> list[float]:
         """Return the cosine of the question with each of the passages, in [-1, 1]."""
+        ...
+
+    def texts(self, passage_ids: Iterable[int]) -> dict[int, str]:
+        """Return the passages' texts as they are indexed: title and headings in a line, then the passage's own text."""
         ...
 
     def terms(self, text: str) -> list[str]:
