@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 # make has a library of its own in this checkout; without make, yours is in your data folder.
 export PINCITE_LIBRARY ?= $(CURDIR)/.library
 
-.PHONY: setup chat test stress check format eval bench clean
+.PHONY: setup chat test stress check format eval bench reader card clean
 
 setup: $(INSTALLED)
 
@@ -43,6 +43,18 @@ eval: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@$(BIN)/python -m eval.bench seeds
+
+# Train the reader on a folder of question sets (embeddings/reader/sets.py says their form): hours on a CPU. WORK keeps the
+# checkpoints, and what has been read; a second call goes on from there.
+WORK ?= .reader
+reader: $(INSTALLED)
+	@for verb in mine train export; do $(BIN)/python -m embeddings.reader $$verb --data $(DATA) --work $(WORK) || exit 1; done
+	@$(MAKE) --no-print-directory card DATA=$(DATA)
+
+# The figures of the model card.
+card: $(INSTALLED)
+	@$(BIN)/python -m embeddings.reader measure --data $(DATA) --work $(WORK)
+	@$(BIN)/python -m eval.report_heldback --data $(DATA) --work $(WORK)
 
 clean:
 	rm -rf .venv .library .models .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info

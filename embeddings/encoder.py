@@ -7,7 +7,7 @@ the files that are read here, and the tests hold the two to each other.
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +72,7 @@ class OnnxEncoder:
 
         self._manifest = read_manifest(folder)
         self._threads = threads
-        check_files(folder, self._manifest)
+        check_files(folder, self._manifest.files, f"delete the folder {folder}; the next run exports it again")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # one text a thread; spinning helpers would burn the other core
         options.log_severity_level = 3
@@ -125,15 +125,15 @@ def silent_onnxruntime() -> Any:
     return onnxruntime
 
 
-def check_files(folder: Path, manifest: Manifest) -> None:
-    """Raise ModelDamaged unless every file of the manifest is there with its sha256."""
-    for name, expected in manifest.files.items():
+def check_files(folder: Path, files: Mapping[str, str], hint: str) -> None:
+    """Raise ModelDamaged, with the hint, unless every file is there with its sha256. files: name to sha256."""
+    for name, expected in files.items():
         path = folder / name
         found = file_sha256(path) if path.is_file() else "no file"
         if found != expected:
             raise ModelDamaged(
                 f"{path} is not the file that was exported: expected sha256 {expected[:12]}…, found {found[:12]}",
-                hint=f"delete the folder {folder}; the next run exports it again",
+                hint=hint,
             )
 
 

@@ -53,6 +53,26 @@ def run_set(settings: Settings, file: Path, split: str, print_json: Callable[[An
         console().print(as_table(f"{file.name}, {name} half", table))
 
 
+def tune_set(settings: Settings, file: Path, most_wrong: float, quiet: bool) -> None:
+    """Tune the library on a set's tune half, and say what was chosen."""
+    from eval.tuning import tune  # brings scipy along, which plain runs don't need
+
+    library = Library.open(settings)
+    questions = read_questions(file, library)
+    out = console(stderr=True)
+    with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
+        task = progress.add_task("Tuning", total=sum(q.split == "tune" for q in questions))
+        tuned = tune(library, questions, most_wrong, file, lambda done: progress.update(task, completed=done))
+    library.close()
+    if not quiet:
+        limits = tuned.thresholds
+        answered = f"{limits.answered:.2f}" if limits.answered <= 1 else "never: no limit keeps to that"
+        console().print(
+            f"answered from confidence {answered}, unsure from {limits.low:.2f}, lexical weight {tuned.lexical_weight}\n"
+            f"chosen on {tuned.origin}; written into the library"
+        )
+
+
 def as_table(title: str, table: Mapping[str, Mapping[str, float | None]]) -> Table:
     """Return the figures as a table: a row for each kind, a dash where a figure has no questions to speak of."""
     shown = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")

@@ -130,9 +130,14 @@ def sentences_at(document: Document, start: int, end: int) -> list[int]:
     """
     found = []
     for index, sentence in enumerate(document.sentences):
-        shared = min(end, sentence.end) - max(start, sentence.start)
-        if shared > 0 and 2 * shared >= min(sentence.end - sentence.start, end - start):
+        if holds((start, end), (sentence.start, sentence.end)):
             found.append(index)
     if not found:
         raise ValueError(f"{document.source}: no sentence at [{start}:{end}]")
     return found
+
+
+def holds(gold: tuple[int, int], sentence: tuple[int, int]) -> bool:
+    """Tell whether a sentence and an answer share at least half of the shorter of them."""
+    shared = min(gold[1], sentence[1]) - max(gold[0], sentence[0])
+    return shared > 0 and 2 * shared >= min(gold[1] - gold[0], sentence[1] - sentence[0])

@@ -28,7 +28,7 @@ class Outcome:
     answered: bool  # shown as `answered`, at the library's own thresholds
     confidence: float
     rank: int | None  # of the first passage with a gold sentence
-    first_quote_right: bool
+    first_quote_right: bool  # the sentence that the confidence is about is a gold one
     precision: float
     recall: float
     f1: float
@@ -57,14 +57,13 @@ def ask(library: Library, question: Question) -> Outcome:
     precision, recall, f1 = (
         precision_recall_f1(numbered(quoted), [numbered(w) for w in wanted]) if wanted else (0, 0, 0)
     )
-    first = first_quotation(library, answer)
     short = short_answer(answer)
     return Outcome(
         question=question,
         answered=answer.status == "answered",
         confidence=answer.confidence or 0.0,
         rank=rank,
-        first_quote_right=any(first & w for w in wanted),
+        first_quote_right=any(answer.best in w for w in wanted),
         precision=precision,
         recall=recall,
         f1=f1,
@@ -74,10 +73,10 @@ def ask(library: Library, question: Question) -> Outcome:
     )
 
 
-def rank_of_gold(library: Library, question: Question) -> int | None:
-    """Return the rank from 1 of the first retrieved passage that holds a gold sentence."""
+def rank_of_gold(library: Library, question: Question, weight: float | None = None) -> int | None:
+    """Return the rank from 1 of the first retrieved passage that holds a gold sentence. weight: of the lexical half."""
     gold = {sentence for alternative in question.alternatives for sentence in alternative.sentences}
-    for rank, hit in enumerate(library.search(question.question, DEPTH), start=1):
+    for rank, hit in enumerate(library.search(question.question, DEPTH, weight), start=1):
         inside = range(hit.passage.sentences.start, hit.passage.sentences.end)
         if any((hit.passage.document_id, number) in gold for number in inside):
             return rank
@@ -88,16 +87,6 @@ def quoted_sentences(answer: Answer, number: int) -> list[tuple[str, int]]:
     """Return the sentences of one citation: (document id, number of the sentence)."""
     citation = answer.citations[number]
     return [(citation.document_id, n) for n in range(citation.sentence_index.start, citation.sentence_index.end)]
-
-
-def first_quotation(library: Library, answer: Answer) -> set[tuple[str, int]]:
-    """Return the sentences of the first citation. A table's header above the row that answers is passed over."""
-    for number, citation in enumerate(answer.citations):
-        sentences = library.document(citation.document_id).sentences
-        quoted = quoted_sentences(answer, number)
-        if any(sentences[index].kind != "table_header" for _, index in quoted):
-            return set(quoted)
-    return set()
 
 
 def numbered(sentences: set[tuple[str, int]]) -> set[int]:

@@ -120,13 +120,24 @@ def serve(host: str, port: int, paths: tuple[Path, ...], library_folder: Path | 
 @cli.command(name="eval")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--split", type=click.Choice(["tune", "report", "all"]), default="all", show_default=True)
+@click.option(
+    "--tune",
+    "most_wrong",
+    type=click.FloatRange(0, 100, min_open=True, max_open=True),
+    metavar="PERCENT",
+    help="First choose thresholds on the tune half so that at most PERCENT of what is shown as answered is wrong.",
+)
 @library_option
 @json_option
-def evaluate(file: Path, split: str, library_folder: Path | None, as_json: bool) -> None:
+def evaluate(file: Path, split: str, most_wrong: float | None, library_folder: Path | None, as_json: bool) -> None:
     """Run a question set and print the figures by kind of question."""
-    from eval.command import run_set
+    from eval.command import run_set, tune_set
 
-    run_set(settings_for(library_folder), file, split, print_json if as_json else None)
+    settings = settings_for(library_folder)
+    if most_wrong is not None:
+        tune_set(settings, file, most_wrong / 100, quiet=as_json)
+        split = "report"
+    run_set(settings, file, split, print_json if as_json else None)
 
 
 @cli.command(name="list")
@@ -188,9 +199,15 @@ def status(library_folder: Path | None, as_json: bool) -> None:
     from rag.wire import state_json
 
     settings = settings_for(library_folder)
-    state = Library.open(settings).state()
+    library = Library.open(settings)
+    state = library.state()
     size = sum(path.stat().st_size for path in settings.library.rglob("*") if path.is_file())
-    value = {"library": str(settings.library), **state_json(state), "bytes_on_disk": size}
+    value = {
+        "library": str(settings.library),
+        **state_json(state),
+        "tuned_on": library.tuned.origin,
+        "bytes_on_disk": size,
+    }
     if as_json:
         print_json(value)
     else:

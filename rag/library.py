@@ -2,28 +2,36 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
 from embeddings.cache import CachedEncoder
+from embeddings.cross_encoder import OnnxReaderModel
 from embeddings.encoder import Encoder, OnnxEncoder
 from embeddings.errors import EncoderError
 from embeddings.export import exported
-from rag.answering import Asked, Found, Thresholds, answer, candidates_in, signals
+from embeddings.foreign import reader_folder
+from rag.answering import Asked, answer
 from rag.documents.canonical import normalised, without_surrogates
 from rag.errors import BlankQuestion, LibraryError, LibraryMismatch, ModelUnavailable, QuestionTooLong, UnknownDocument
 from rag.followup import interpreted
 from rag.index import LocalIndex, open_index
 from rag.ingestion import Ingestion
-from rag.reading import OverlapCosineReader
+from rag.judging import OVERLAP_JUDGE, TRAINED_JUDGE, Found, Judge
+from rag.language import foreign_language
+from rag.reading import OverlapCosineReader, Reader
 from rag.retrieval import retrieve
 from rag.settings import Settings
+from rag.several import combined, questions_in
 from rag.store import SqliteStore, View
+from rag.trained import ReaderModel, TrainedReader
+from rag.tuned import Tuned, as_json, from_json
 from rag.types import Answer, Document, DocumentRecord, Filters, Hit, Ingested, LibraryState, Passage
 
+FOREIGN = "The question seems to be in {}: the models are made for English, so only words and names are matched well."
 ATTEMPTS = 3  # to read a state that nobody changes meanwhile
 
 
@@ -42,15 +50,22 @@ class Library:
     """Documents on disk and what is derived from them. Safe to use from several threads."""
 
     def __init__(
-        self, settings: Settings, store: SqliteStore, say: Callable[[str], None], encoder: Encoder | None = None
+        self,
+        settings: Settings,
+        store: SqliteStore,
+        say: Callable[[str], None],
+        encoder: Encoder | None = None,
+        reader_model: ReaderModel | None = None,
     ) -> None:
         self.settings = settings
         self._store = store
         self._say = say
         self._encoder = CachedEncoder(encoder) if encoder else None
+        self._reader_model = reader_model
         self._index: LocalIndex | None = None
         self._indexed_library = ""
         self._lock = Lock()
+        self._reader_lock = Lock()
 
     @classmethod
     def open(
@@ -59,10 +74,11 @@ class Library:
         create: bool = False,
         say: Callable[[str], None] = lambda _: None,
         encoder: Encoder | None = None,
+        reader_model: ReaderModel | None = None,
     ) -> "Library":
         """Open the library in the settings' folder; `create` makes a missing one.
 
-        say: told before something slow. encoder: takes the place of the settings' own.
+        say: told before something slow. encoder, reader_model: take the place of the settings' own.
         Raises LibraryError if there is none, or if it can't be used.
         """
         if not create and not (settings.library / "library.sqlite3").exists():
@@ -70,7 +86,7 @@ class Library:
                 f"there is no library in {settings.library}",
                 hint="run: pincite ingest FOLDER (or name another library with --library)",
             )
-        library = cls(settings, SqliteStore(settings.library), say, encoder)
+        library = cls(settings, SqliteStore(settings.library), say, encoder, reader_model)
         library._check_model(library._encoder)
         return library
 
@@ -117,42 +133,85 @@ class Library:
 
         Raises BlankQuestion or QuestionTooLong.
         """
-        return self.ask_with_signals(question, options)[0]
-
-    def ask_with_signals(self, question: str, options: AskOptions | None = None) -> tuple[Answer, dict[str, float]]:
-        """Answer a question, and also return what the confidence was judged by; empty if there was nothing to judge."""
         options = options or AskOptions()
         question = self._checked(question)
-        longest = self.settings.max_question_characters
+        parts = questions_in(question)
+        asked = parts[: options.max_sentences]  # a sentence at least for each
+        limit = options.max_sentences and max(1, options.max_sentences // len(parts))
         started = time.perf_counter()
         with self._current() as (view, index):
-            documents, passages = view.counts()
-            carried = interpreted(
-                question, [well_formed(earlier)[:longest] for earlier in options.history], index.terms
-            )
-            searched = carried or question
-            [vector] = self.encoder.encode([searched])
-            k = options.top_k or self.settings.hits
-            hits = retrieve(searched, vector, index, view, k, view.allowed(options.filters))
-            retrieved = time.perf_counter()
-            texts = {document_id: view.document(document_id) for document_id in {h.passage.document_id for h in hits}}
-            reader = OverlapCosineReader(self.encoder, index)
-            readings = reader.read(searched, [(texts[h.passage.document_id], h.passage) for h in hits])
-            read = time.perf_counter()
-            state = LibraryState(view.change, documents, passages, self.encoder.name, reader.name)
-            asked = Asked(question, carried, options.max_sentences, options.min_confidence)
-            found = Found(texts, hits, readings)
-            made = answer(asked, found, view, state, Thresholds())
-        timings = {"retrieve": retrieved - started, "read": read - retrieved, "total": time.perf_counter() - started}
-        rounded = {part: round(seconds * 1000, 1) for part, seconds in timings.items()}
-        return replace(made, timings_ms=rounded), signals(candidates_in(found), found)
+            if len(parts) == 1:
+                return self._answer(question, options, view, index)
+            answers = [
+                self._answer(
+                    part,
+                    replace(options, max_sentences=limit, history=(*options.history, *parts[:number])),
+                    view,
+                    index,
+                )
+                for number, part in enumerate(asked)
+            ]
+        made = combined(question, answers, parts[len(asked) :])
+        timings = {name: round(sum(a.timings_ms[name] for a in answers), 1) for name in made.timings_ms}
+        return replace(made, timings_ms={**timings, "total": milliseconds(time.perf_counter() - started)})
 
-    def search(self, question: str, k: int) -> list[Hit]:
-        """Return the k best passages for a question, best first, without reading them."""
+    def _answer(self, question: str, options: AskOptions, view: View, index: LocalIndex) -> Answer:
+        """Answer one question from one state of the library."""
+        longest = self.settings.max_question_characters
+        started = time.perf_counter()
+        earlier = [well_formed(asked)[:longest] for asked in options.history]
+        carried = interpreted(question, earlier, index.terms)
+        searched = carried or question
+        tuned = from_json(view.meta("tuned"))
+        k = options.top_k or self.settings.hits
+        hits = self._hits(searched, view, index, k, view.allowed(options.filters), tuned.lexical_weight)
+        retrieved = time.perf_counter()
+        reader, judge = self._reader(index)
+        found = read_hits(searched, hits, view, reader)
+        read = time.perf_counter()
+        documents, passages = view.counts()
+        state = LibraryState(view.change, documents, passages, self.encoder.name, reader.name)
+        asked = Asked(question, carried, options.max_sentences, options.min_confidence)
+        made = answer(asked, found, view, state, tuned.thresholds_for(reader.name), judge)
+        warnings = [*made.warnings, *self._told(question, tuned, reader.name)]
+        timings = {"retrieve": retrieved - started, "read": read - retrieved, "total": time.perf_counter() - started}
+        rounded = {part: milliseconds(seconds) for part, seconds in timings.items()}
+        return replace(made, warnings=tuple(warnings), timings_ms=rounded)
+
+    def _told(self, question: str, tuned: Tuned, reader: str) -> Iterator[str]:
+        """Yield what the user should know of how a question was answered."""
+        language = foreign_language(question)
+        if language:
+            yield FOREIGN.format(language)
+        if not tuned.fits(reader):
+            yield f"The library is tuned for the reader {tuned.reader}; with {reader} the default limits hold."
+
+    def found(self, question: str, filters: Filters | None = None, hidden: Collection[int] = ()) -> Found:
+        """Return what an answer would be made of, as if the passages of the ids in `hidden` weren't there: for tuning."""
         question = self._checked(question)
         with self._current() as (view, index):
-            [vector] = self.encoder.encode([question])
-            return retrieve(question, vector, index, view, k)
+            weight = from_json(view.meta("tuned")).lexical_weight
+            allowed = view.allowed(filters or Filters())
+            if hidden:
+                allowed = (view.passage_ids() if allowed is None else allowed) - frozenset(hidden)
+            hits = self._hits(question, view, index, self.settings.hits, allowed, weight)
+            return read_hits(question, hits, view, self._reader(index)[0])
+
+    def _hits(
+        self, question: str, view: View, index: LocalIndex, k: int, allowed: frozenset[int] | None, weight: float
+    ) -> list[Hit]:
+        [vector] = self.encoder.encode([question])
+        return retrieve(question, vector, index, view, k, allowed, weight)
+
+    def search(self, question: str, k: int, weight: float | None = None) -> list[Hit]:
+        """Return the k best passages for a question, best first, then copies of them, without reading them.
+
+        weight: of the lexical half, in [0, 1]; None: as the library is tuned.
+        """
+        question = self._checked(question)
+        with self._current() as (view, index):
+            used = from_json(view.meta("tuned")).lexical_weight if weight is None else weight
+            return self._hits(question, view, index, k, None, used)
 
     def rankings(self, question: str, k: int) -> dict[str, list[Passage]]:
         """Return the k best passages by each half of retrieval alone and by both, for comparing them."""
@@ -195,11 +254,13 @@ class Library:
         """Return the library's version, its counts and its models."""
         with self._store.snapshot() as view:
             documents, passages = view.counts()
-            return LibraryState(view.change, documents, passages, self.settings.embedder, OverlapCosineReader.name)
+            return LibraryState(view.change, documents, passages, self.settings.embedder, self._reader_name())
 
     def refresh(self) -> None:
         """Make the index of the current version now, rather than at the next question."""
-        if self.state().documents:
+        with self._store.snapshot() as view:
+            empty = not view.counts()[0]
+        if not empty:
             with self._current():
                 pass
 
@@ -219,6 +280,42 @@ class Library:
                 self._check_model(encoder)
                 self._encoder = encoder
             return self._encoder
+
+    @property
+    def tuned(self) -> Tuned:
+        """How the library is tuned; by default, with what ships."""
+        return from_json(self._store.meta("tuned"))
+
+    def tune(self, tuned: Tuned) -> None:
+        """Keep other thresholds and another weight of the lexical half, for the reader in use.
+
+        The library has a new version then.
+        """
+        self._store.tune(as_json(replace(tuned, reader=self._reader_name())))
+        self.refresh()
+
+    def _reader_name(self) -> str:
+        """Return the reader's name. Another model than ours is loaded for it."""
+        if self.settings.reader == "overlap" and self._reader_model is None:
+            return OverlapCosineReader.name
+        return self._loaded_reader().name
+
+    def _reader(self, index: LocalIndex) -> tuple[Reader, Judge]:
+        """Return the settings' reader with its judge. Raises ModelUnavailable."""
+        if self.settings.reader == "overlap" and self._reader_model is None:
+            return OverlapCosineReader(self.encoder, index), OVERLAP_JUDGE
+        return TrainedReader(self._loaded_reader()), TRAINED_JUDGE
+
+    def _loaded_reader(self) -> ReaderModel:
+        """Return the reader's model, loaded at its first use. Raises ModelUnavailable."""
+        with self._reader_lock:
+            if self._reader_model is None:
+                try:
+                    folder = reader_folder(self.settings.reader, self.settings.models, self._say)
+                    self._reader_model = OnnxReaderModel(folder, self.settings.threads)
+                except EncoderError as exc:
+                    raise ModelUnavailable(str(exc), hint=exc.hint) from exc
+            return self._reader_model
 
     def _check_model(self, encoder: Encoder | None) -> None:
         """Compare the library's manifest with the settings, and with the encoder if it is loaded; write a new one."""
@@ -276,6 +373,17 @@ class Library:
                 f"the question has {len(question):,} characters", hint=f"ask with at most {longest:,}"
             )
         return question
+
+
+def milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)
+
+
+def read_hits(question: str, hits: Sequence[Hit], view: View, reader: Reader) -> Found:
+    """Read the passages that were found."""
+    documents = {document_id: view.document(document_id) for document_id in {h.passage.document_id for h in hits}}
+    readings = reader.read(question, [(documents[h.passage.document_id], h.passage) for h in hits])
+    return Found(documents, hits, readings, question)
 
 
 def named(view: View, name: str) -> list[str]:

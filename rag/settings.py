@@ -13,8 +13,9 @@ class Settings:
     models: Path
     embedder: str = "all-MiniLM-L6-v2"
     precision: str = "int8"
+    reader: str = "pincite"  # or "overlap", the first reader; or the folder of another cross-encoder
     passage_words: int = 150
-    hits: int = 12  # passages that the reader sees, unless a request says otherwise
+    hits: int = 12  # passages that are retrieved for the reader, unless a request says otherwise
     max_sentences: int = 3
     max_question_characters: int = 4_000
     max_document_bytes: int = 64 * 2**20
@@ -23,7 +24,7 @@ class Settings:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], library: Path | None = None) -> "Settings":
-        """Read PINCITE_LIBRARY, PINCITE_MODELS and PINCITE_EMBEDDER; an explicit `library` comes first.
+        """Read PINCITE_LIBRARY, _MODELS, _EMBEDDER and _READER; an explicit `library` comes first.
 
         Default folders are the user's own data folder, as the operating system has it.
         """
@@ -32,4 +33,5 @@ class Settings:
             library=library or Path(environ.get("PINCITE_LIBRARY") or data / "library"),
             models=Path(environ.get("PINCITE_MODELS") or data / "models"),
             embedder=environ.get("PINCITE_EMBEDDER") or cls.embedder,
+            reader=environ.get("PINCITE_READER") or cls.reader,
         )

@@ -72,16 +72,17 @@ def show_answer(out: Console, answer: Answer) -> None:
     if answer.citations:
         out.print()
         places(out, answer.citations)
-    if answer.also_said:
+    agreeing = [citation for citation in answer.also_said if citation.relation == "agrees"]
+    if agreeing:
         out.print(Text("\nThe same stands in:"))
-        places(out, answer.also_said)
+        places(out, agreeing)
+    differing = [citation for citation in answer.also_said if citation.relation == "differs"]
+    if differing:
+        out.print(Text("\nOther documents say otherwise:"))
+        quoted(out, differing)
     if answer.nearest:
         out.print(Text("\nThe closest passages, which are not an answer:"))
-        for citation in answer.nearest:
-            out.print()
-            out.print(Padding(marked(citation), (0, 0, 0, 2), expand=False))
-        out.print()
-        places(out, answer.nearest)
+        quoted(out, answer.nearest)
     for warning in answer.warnings:
         out.print(Text(f"Note: {warning}", style="italic"))
 
@@ -93,6 +94,15 @@ def marked(citation: Citation) -> Text:
         text.stylize("bold", span.start - citation.start, span.end - citation.start)
     text.expand_tabs(4)  # between the cells of a row
     return text.append(f" [{citation.id}]", style="cyan")
+
+
+def quoted(out: Console, citations: Sequence[Citation]) -> None:
+    """Print citations with their texts, then where they stand."""
+    for citation in citations:
+        out.print()
+        out.print(Padding(marked(citation), (0, 0, 0, 2), expand=False))
+    out.print()
+    places(out, citations)
 
 
 def places(out: Console, citations: Iterable[Citation]) -> None:

@@ -11,7 +11,6 @@ from rag.answering import (
     NOT_ANSWERED,
     NOTHING_RELEVANT,
     Asked,
-    Found,
     Thresholds,
     answer,
     cite,
@@ -19,7 +18,8 @@ from rag.answering import (
     status_for,
 )
 from rag.errors import VerbatimViolation
-from rag.quoting import Candidate, Quote
+from rag.judging import OVERLAP_JUDGE, Candidate, Found
+from rag.quoting import Quote
 from rag.store import SqliteStore, View
 from rag.types import Answer, Hit, LibraryState, Reading, Span
 
@@ -43,7 +43,9 @@ def found_in(view: View, scores: tuple[float, ...], fused: float = 0.5) -> Found
 
 
 def ask(view: View, found: Found, min_confidence: float | None = 0.0, max_sentences: int | None = 1) -> Answer:
-    return answer(Asked("Is it covered?", None, max_sentences, min_confidence), found, view, STATE, THRESHOLDS)
+    return answer(
+        Asked("Is it covered?", None, max_sentences, min_confidence), found, view, STATE, THRESHOLDS, OVERLAP_JUDGE
+    )
 
 
 def test_the_best_sentence_is_quoted_and_headings_never_are(view: View) -> None:
@@ -85,7 +87,7 @@ def test_a_citation_that_is_not_the_stores_text_is_never_shown(view: View) -> No
 def test_a_citation_of_another_version_is_refused(view: View) -> None:
     found = found_in(view, (0.0, 0.8, 0.1, 0.1))
     [(document_id, document)] = found.documents.items()
-    candidate = Candidate(0.8, 0, document_id, 1, found.hits[0], None)
+    candidate = Candidate(0.8, 0, document_id, 1, found.hits[0], None, {})
     elsewhere = Found({document_id: replace(document, version=7)}, found.hits, found.readings)
 
     with pytest.raises(VerbatimViolation):
@@ -142,13 +144,13 @@ def test_no_citations_join_to_an_empty_text() -> None:
 def test_a_library_without_documents_has_no_confidence(view: View) -> None:
     empty = replace(STATE, documents=0, passages=0)
 
-    made = answer(Asked("What?", None, None, None), Found({}, [], []), view, empty, THRESHOLDS)
+    made = answer(Asked("What?", None, None, None), Found({}, [], []), view, empty, THRESHOLDS, OVERLAP_JUDGE)
 
     assert (made.status, made.confidence, made.nearest) == ("no_documents", None, ())
 
 
 def test_filters_that_leave_no_passage_make_the_question_unanswerable(view: View) -> None:
-    made = answer(Asked("What?", None, None, 0.0), Found({}, [], []), view, STATE, THRESHOLDS)
+    made = answer(Asked("What?", None, None, 0.0), Found({}, [], []), view, STATE, THRESHOLDS, OVERLAP_JUDGE)
 
     assert (made.status, made.confidence, made.citations, made.nearest) == ("unanswerable", 0.0, (), ())
 
@@ -161,3 +163,33 @@ def test_pages_are_those_that_the_citation_touches(view: View) -> None:
     made = ask(view, Found({document_id: paged}, found.hits, found.readings))
 
     assert made.citations[0].page == Span(1, 2)
+
+
+POLICIES = {
+    "policy-2022.md": ("---\ndate: 2022-03-01\n---\n# Travel\n\nThe allowance for meals is 36 pounds a day.\n", 0.9),
+    "policy-2024.md": ("---\ndate: 2024-02-01\n---\n# Travel\n\nThe allowance for meals is 42 pounds a day.\n", 0.88),
+}
+
+
+def test_the_newer_of_two_that_differ_comes_first_and_the_older_beside_it(store: SqliteStore) -> None:
+    """The older one scores a little more; both have a short answer, and nothing else tells them apart."""
+    for source, (text, _) in POLICIES.items():
+        store.put(version_of(source, text, date=text[10:20]), kept_versions=1)
+    with store.snapshot() as view:
+        documents, hits, readings = {}, [], []
+        for document, [passage], _ in view.indexed():
+            at = document.text.index(" pounds") - 2
+            score = POLICIES[document.source][1]
+            documents[document.id] = document
+            hits.append(Hit(passage, 0.5, 0.5, 2.0))
+            readings.append(Reading(score, (0.0, score), (None, Span(at, at + 2))))
+
+        made = ask(view, Found(documents, hits, readings), max_sentences=3)
+
+    assert [c.cited_text for c in made.citations] == ["The allowance for meals is 42 pounds a day."]
+    assert [(c.cited_text, c.relation) for c in made.also_said] == [
+        ("The allowance for meals is 36 pounds a day.", "differs")
+    ]
+    assert made.warnings == (
+        "Documents differ: policy-2024.md (2024-02-01) is newer than policy-2022.md (2022-03-01).",
+    )

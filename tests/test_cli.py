@@ -22,6 +22,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PINCITE_LIBRARY", str(tmp_path / "library"))
     monkeypatch.setenv("PINCITE_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv("PINCITE_EMBEDDER", "fake")
+    monkeypatch.setenv("PINCITE_READER", "overlap")
     monkeypatch.setattr(Library, "encoder", property(lambda self: FakeEncoder()))
 
 

@@ -35,7 +35,9 @@ def fill(library: Library, acknowledged: list[str]) -> None:
 
 
 def test_a_full_disk_fails_the_document_and_loses_none_before_it(tiny_disk: Path) -> None:
-    settings = Settings(tiny_disk / "library", tiny_disk / "models", embedder="fake", precision="float32")
+    settings = Settings(
+        tiny_disk / "library", tiny_disk / "models", embedder="fake", precision="float32", reader="overlap"
+    )
     library = Library.open(settings, create=True, encoder=FakeEncoder())
     library.add_text("lamp.txt", b"The lamp is red.")
     acknowledged = ["lamp.txt"]

@@ -32,7 +32,9 @@ FORCED = AskOptions(min_confidence=0.0)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(library=tmp_path / "library", models=tmp_path / "models", embedder="fake", precision="float32")
+    return Settings(
+        library=tmp_path / "library", models=tmp_path / "models", embedder="fake", precision="float32", reader="overlap"
+    )
 
 
 @pytest.fixture

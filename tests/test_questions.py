@@ -19,7 +19,9 @@ TEXT = "The kettle leaks. The lamp is red. The lamp is dear.\n"
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    settings = Settings(tmp_path / "library", tmp_path / "models", embedder="fake", precision="float32")
+    settings = Settings(
+        tmp_path / "library", tmp_path / "models", embedder="fake", precision="float32", reader="overlap"
+    )
     opened = Library.open(settings, create=True, encoder=FakeEncoder())
     opened.add_text("home/a.txt", TEXT.encode())
     yield opened

@@ -5,9 +5,12 @@ from typing import NamedTuple
 import pytest
 from conftest import version_of
 
-from rag.quoting import Candidate, Quote, cut_list, list_after, quotes_for, same_words
+from rag.judging import Candidate, same_words
+from rag.quoting import Quote, cut_list, list_after, needs, quote_of, quotes_for
 from rag.tables import header_above
 from rag.types import Document, Hit, Passage, Span
+
+NEAR = 0.1  # how much less than the best a further sentence may score
 
 
 def document_of(document_id: str, markdown: str) -> Document:
@@ -32,7 +35,7 @@ def document_of(document_id: str, markdown: str) -> Document:
 
 def candidate(document: Document, sentence: int, score: float, answer_span: Span | None = None) -> Candidate:
     whole = Passage(1, document.id, 0, len(document.text), Span(0, len(document.sentences)), ())
-    return Candidate(score, 0, document.id, sentence, Hit(whole, 0.0, 0.0, 0.0), answer_span)
+    return Candidate(score, 0, document.id, sentence, Hit(whole, 0.0, 0.0, 0.0), answer_span, {})
 
 
 class Quoted(NamedTuple):
@@ -43,7 +46,7 @@ class Quoted(NamedTuple):
 def quoted(candidates: list[Candidate], *documents: Document, max_sentences: int | None = None) -> Quoted:
     """Return the text of each quote."""
     by_id = {document.id: document for document in documents}
-    quotes, warnings = quotes_for(candidates, by_id, max_sentences)
+    quotes, warnings = quotes_for(candidates, by_id, max_sentences, NEAR)
     return Quoted([text_of(quote, by_id[quote.document_id]) for quote in quotes], warnings)
 
 
@@ -77,7 +80,7 @@ def test_neighbours_become_one_quote_in_the_documents_order() -> None:
 def test_no_more_sentences_are_quoted_than_were_asked_for(max_sentences: int | None, count: int) -> None:
     best_first = [candidate(PROSE, number, 1.0) for number in (4, 2, 0, 1, 3)]
 
-    quotes, _ = quotes_for(best_first, {"prose": PROSE}, max_sentences)
+    quotes, _ = quotes_for(best_first, {"prose": PROSE}, max_sentences, NEAR)
 
     assert sum(quote.sentences.end - quote.sentences.start for quote in quotes) == count
 
@@ -101,7 +104,7 @@ def test_the_best_quotes_document_comes_first() -> None:
 def test_a_quote_knows_its_best_candidate_and_all_short_answers_in_it() -> None:
     best, next_best = candidate(PROSE, 1, 1.0, Span(23, 29)), candidate(PROSE, 0, 0.95, Span(4, 9))
 
-    [quote], _ = quotes_for([best, next_best], {"prose": PROSE}, None)
+    [quote], _ = quotes_for([best, next_best], {"prose": PROSE}, None, NEAR)
 
     assert quote == Quote("prose", Span(0, 2), best, (Span(4, 9), Span(23, 29)))
 
@@ -158,7 +161,7 @@ def test_the_line_before_a_list_is_quoted_with_the_whole_list() -> None:
 def test_a_list_of_ten_items_is_quoted_whole_however_many_sentences_they_have() -> None:
     document = listing(10, "It is the item {}. It is heavy.")
 
-    [quote], warnings = quotes_for([candidate(document, 0, 1.0)], {"list": document}, None)
+    [quote], warnings = quotes_for([candidate(document, 0, 1.0)], {"list": document}, None, NEAR)
 
     assert (quote.sentences, warnings) == (Span(0, 21), ())
 
@@ -166,7 +169,7 @@ def test_a_list_of_ten_items_is_quoted_whole_however_many_sentences_they_have() 
 def test_a_longer_list_is_cut_after_ten_items_and_says_so() -> None:
     document = listing(13)
 
-    [quote], warnings = quotes_for([candidate(document, 0, 1.0)], {"list": document}, None)
+    [quote], warnings = quotes_for([candidate(document, 0, 1.0)], {"list": document}, None, NEAR)
 
     assert quote.sentences == Span(0, 11)
     assert warnings == ("The list goes on: 3 more of its items stand in the document.",)
@@ -175,7 +178,7 @@ def test_a_longer_list_is_cut_after_ten_items_and_says_so() -> None:
 def test_max_sentences_cuts_a_list_by_sentences() -> None:
     document = listing(4, "It is the item {}. It is heavy.")  # the introduction, then two sentences an item
 
-    [quote], warnings = quotes_for([candidate(document, 0, 1.0)], {"list": document}, 4)
+    [quote], warnings = quotes_for([candidate(document, 0, 1.0)], {"list": document}, 4, NEAR)
 
     assert quote.sentences == Span(0, 4)  # item 1, half of item 2
     assert warnings == ("The list goes on: 3 more of its items stand in the document.",)
@@ -200,3 +203,51 @@ def test_a_list_is_introduced_by_a_colon(markdown: str, listed: Span | None) -> 
 
 def test_sentences_are_compared_with_their_white_space_folded() -> None:
     assert same_words(document_of("x", "One  lamp  \nis here."), 0) == "One lamp is here."
+
+
+ABOUT_ANN = document_of("ann", "Ann Lee leads the unit. She came in 2019. It rains.\n\nThey left.\n")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "needed"),
+    [(0, []), (1, [0]), (2, [1]), (3, [])],
+    ids=["stands alone", "who she is", "it, of the sentence before", "opens its paragraph"],
+)
+def test_a_sentence_that_points_back_needs_the_one_before(sentence: int, needed: list[int]) -> None:
+    assert needs(ABOUT_ANN, sentence) == needed
+
+
+def test_who_she_is_is_quoted_with_what_she_did() -> None:
+    assert quoted([candidate(ABOUT_ANN, 1, 1.0)], ABOUT_ANN).texts == ["Ann Lee leads the unit. She came in 2019."]
+    assert quoted([candidate(ABOUT_ANN, 1, 1.0)], ABOUT_ANN, max_sentences=1).texts == ["She came in 2019."]
+
+
+def test_an_item_is_quoted_with_the_line_that_introduces_it() -> None:
+    assert quoted([candidate(listing(3), 2, 1.0)], listing(3)).texts == [
+        "Please bring all of these:",
+        "It is the item 2.",
+    ]
+
+
+def test_a_list_whose_items_answer_together_is_quoted_whole() -> None:
+    best_first = [candidate(listing(4), number, 1.0 - number / 100) for number in (1, 2, 3)]
+
+    [text] = quoted(best_first, listing(4)).texts
+
+    assert text.splitlines()[0] == "Please bring all of these:"
+    assert text.splitlines()[-1] == "It is the item 4."
+
+
+def test_a_list_that_would_be_cut_before_the_item_that_answers_is_not_quoted_whole() -> None:
+    """Of 15 items 10 are quoted; the best one is the twelfth."""
+    document = listing(15)
+    best_first = [candidate(document, 12, 1.0), *(candidate(document, n, 0.95) for n in range(1, 12))]
+
+    [first, *_] = quoted(best_first, document, max_sentences=2).texts
+
+    assert first == "Please bring all of these:"
+    assert quoted(best_first, document, max_sentences=1).texts == ["It is the item 12."]
+
+
+def test_a_short_answer_outside_its_quote_is_not_kept() -> None:
+    assert quote_of(candidate(PROSE, 4, 1.0, Span(80, 85)), Span(0, 2)).answer_spans == ()

@@ -29,7 +29,9 @@ The kettle has a warranty of one year. It may leak.
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    settings = Settings(tmp_path / "library", tmp_path / "models", embedder="fake", precision="float32")
+    settings = Settings(
+        tmp_path / "library", tmp_path / "models", embedder="fake", precision="float32", reader="overlap"
+    )
     opened = Library.open(settings, create=True, encoder=FakeEncoder())
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "kettle.md").write_text(KETTLE, encoding="utf-8")

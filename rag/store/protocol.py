@@ -66,6 +66,10 @@ class View(Protocol):
         """Return a version's text[start:end], read from the store itself; None if there is no such version."""
         ...
 
+    def meta(self, key: str) -> str | None:
+        """Return a line of the library's manifest, as of this view."""
+        ...
+
     def in_folder(self, name: str) -> list[str]:
         """Return the ids of the current documents in a folder, by source; none if there is no such folder."""
         ...
@@ -88,6 +92,10 @@ class View(Protocol):
 
     def allowed(self, filters: Filters) -> frozenset[int] | None:
         """Return the passages that the filters let through; None means all."""
+        ...
+
+    def passage_ids(self) -> frozenset[int]:
+        """Return the ids of all current passages."""
         ...
 
     def fingerprints(self) -> dict[str, str]:

@@ -42,6 +42,12 @@ class SqliteStore:
         with self._writing() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
+    def tune(self, value: str) -> None:
+        """Keep how the library is tuned. A version of its own: the same question may have another answer now."""
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('tuned', ?)", (value,))
+            next_change(connection)
+
     @contextmanager
     def snapshot(self) -> Iterator[SqliteView]:
         """Open a view of the library as it is now."""

@@ -26,6 +26,11 @@ class SqliteView:
     def change(self) -> int:
         return int(self._one("SELECT value FROM meta WHERE key = 'change'")[0])
 
+    def meta(self, key: str) -> str | None:
+        """Return a line of the library's manifest, as of this view."""
+        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
     def counts(self) -> tuple[int, int]:
         """Return how many documents and passages there are."""
         row = self._one("SELECT (SELECT count(*) FROM documents WHERE NOT removed), (SELECT count(*) FROM passages)")
@@ -131,6 +136,10 @@ class SqliteView:
         documents = [row["id"] for row in rows if passes(row, filters)]
         found = self._batched("SELECT id FROM passages WHERE document_id IN ({})", documents)
         return frozenset(int(row["id"]) for row in found)
+
+    def passage_ids(self) -> frozenset[int]:
+        """Return the ids of all current passages."""
+        return frozenset(int(row[0]) for row in self._connection.execute("SELECT id FROM passages"))
 
     def fingerprints(self) -> dict[str, str]:
         """Return source -> fingerprint of every current document."""
