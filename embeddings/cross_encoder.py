@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.encoder import check_files, silent_onnxruntime
+from embeddings.encoder import load_model
 from embeddings.errors import ModelDamaged
 from embeddings.windows import Window, part_of, pieces, window
 
@@ -67,25 +67,9 @@ class OnnxReaderModel:
     """
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        onnxruntime = silent_onnxruntime()
-        from tokenizers import Tokenizer
-
         self._manifest = read_reader_manifest(folder)
         self._threads = threads
-        check_files(folder, self._manifest.files, RESTORE)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as exc:  # onnxruntime and tokenizers raise their own unrelated types
-            raise ModelDamaged(
-                f"the reader in {folder} cannot be loaded: {exc}",
-                hint=RESTORE,
-            ) from exc
+        self._tokenizer, self._session = load_model(folder, self._manifest.files, "reader", RESTORE)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._tokenizer.encode_special_tokens = True  # "[SEP]" in a document is text

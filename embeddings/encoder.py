@@ -67,25 +67,10 @@ class OnnxEncoder:
     """
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        onnxruntime = silent_onnxruntime()
-        from tokenizers import Tokenizer
-
         self._manifest = read_manifest(folder)
         self._threads = threads
-        check_files(folder, self._manifest.files, f"delete the folder {folder}; the next run exports it again")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # one text a thread; spinning helpers would burn the other core
-        options.log_severity_level = 3
-        try:
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as exc:  # onnxruntime and tokenizers raise their own unrelated types
-            raise ModelDamaged(
-                f"the exported model in {folder} cannot be loaded: {exc}",
-                hint=f"delete the folder {folder}; the next run exports it again",
-            ) from exc
+        hint = f"delete the folder {folder}; the next run exports it again"
+        self._tokenizer, self._session = load_model(folder, self._manifest.files, "exported model", hint)
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self._manifest.max_tokens)
 
@@ -114,6 +99,26 @@ class OnnxEncoder:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         row: npt.NDArray[np.float32] = self._session.run(None, {"input_ids": ids})[0][0]
         return row
+
+
+def load_model(folder: Path, files: Mapping[str, str], what: str, hint: str) -> tuple[Any, Any]:
+    """Return the tokenizer and the onnxruntime session of a folder, its files checked. Raises ModelDamaged, with the hint.
+
+    files: name to sha256. what: what the folder holds, for the message.
+    """
+    onnxruntime = silent_onnxruntime()
+    from tokenizers import Tokenizer
+
+    check_files(folder, files, hint)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # one text a thread; spinning helpers would burn the other core
+    options.log_severity_level = 3
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        path = str(folder / "model.onnx")
+        return tokenizer, onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except Exception as exc:  # onnxruntime and tokenizers raise their own unrelated types
+        raise ModelDamaged(f"the {what} in {folder} cannot be loaded: {exc}", hint=hint) from exc
 
 
 def silent_onnxruntime() -> Any:

@@ -1,9 +1,9 @@
 """The figures, each with its formula. All are averages over questions in [0, 1] unless said otherwise."""
 
-import re
-import string
 from collections import Counter
 from collections.abc import Sequence
+
+from embeddings.reader.measuring import normalised
 
 
 def success_at(k: int, ranks: Sequence[int | None]) -> float:
@@ -42,8 +42,7 @@ def normalised_answer(text: str) -> str:
 
     normalised_answer("The Eiffel  Tower!") -> "eiffel tower"
     """
-    bare = "".join(character for character in text.lower() if character not in string.punctuation)
-    return " ".join(re.sub(r"\b(a|an|the)\b", " ", bare).split())
+    return normalised(text)
 
 
 def exact_match(prediction: str, golds: Sequence[str]) -> float:

@@ -15,11 +15,10 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
+from embeddings.cross_encoder import EVIDENCE, WEIGHT
 from embeddings.reader.batches import MOST_TOKENS, Row, batched, collated, row_of
 from embeddings.reader.examples import Example
 from embeddings.reader.model import (
-    EVIDENCE,
-    WEIGHT,
     ReaderModel,
     losses,
     marginal,

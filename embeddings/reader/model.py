@@ -13,7 +13,8 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-START, END, EVIDENCE, WEIGHT = range(4)
+from embeddings.cross_encoder import END, EVIDENCE, START, WEIGHT
+
 LARGEST_WEIGHT = 8.0  # tanh keeps exp(weight) in range, in training and when served
 NEVER = -1e4
 
