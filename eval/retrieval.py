@@ -98,7 +98,7 @@ def measured(sample: Sample, encoder: Encoder, cut: Cut) -> dict[str, list[Found
         with store.snapshot() as view:
             sources = {record.source: record.id for record in view.records()}
             texts = {document_id: view.document(document_id).text for document_id in sources.values()}
-            index = build(view, encoder.dimension, None)
+            index = build(view, encoder.dimension)
             for question, answers in sample.questions:
                 known = [replace(answer, source=sources[answer.source]) for answer in answers]
                 wanted = [place for answer in known for place in places(answer, texts)]

@@ -51,12 +51,13 @@ def ranked(
     """
     dense = index.dense(vector, depth, allowed)
     lexical = dict(index.lexical(question, depth, allowed))
-    found = sorted({scored.passage_id for scored in dense} | set(lexical))
-    cosines = dict(zip(found, index.cosines(vector, found), strict=True))
+    # What was removed since the index was made is in the view no more.
+    passages = view.passages({scored.passage_id for scored in dense} | set(lexical))
+    found = sorted(passages)
+    cosines = view.cosines(vector, found)
     reach = index.reach(question)
     keys = keys_inside(question, index, found)
     scores = {i: fused(cosines[i], lexical.get(i, 0.0), reach, weight) + keys.get(i, 0.0) for i in found}
-    passages = view.passages(found)
     best = sorted(found, key=lambda i: (-scores[i], passages[i].document_id, passages[i].start))
     return [Hit(passages[i], scores[i], cosines[i], lexical.get(i, 0.0), keys.get(i, 0.0)) for i in best]
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import FakeEncoder
 
 from rag.__main__ import cli, guarded
-from rag.library import Library
+from rag.models import Models
 from rag.settings import Settings
 
 DOCUMENT = "# Lamp\n\nThe lamp is red. The price is low.\n"
@@ -23,7 +23,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PINCITE_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv("PINCITE_EMBEDDER", "fake")
     monkeypatch.setenv("PINCITE_READER", "overlap")
-    monkeypatch.setattr(Library, "encoder", property(lambda self: FakeEncoder()))
+    monkeypatch.setattr(Models, "encoder", property(lambda self: FakeEncoder()))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("embeddings", "rag", "eval", "web")  # each may import itself and those before it
 READING_ORDER = (
     "errors types settings sentences documents chunking store index retrieval spans tables reading trained judging "
-    "followup language quoting answering several tuned folders ingestion library wire terminal"
+    "followup language quoting answering several tuned folders ingestion models current asking library wire terminal"
 ).split()
 # Entry points alone reach further: (file, package) -> whether the import must stand inside a function.
 EXCEPTIONS = {

@@ -1,17 +1,18 @@
 """Fusing cosine and BM25 by score, worked by hand."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from conftest import FakeEncoder, version_of
 
 from rag import retrieval
-from rag.index import Index, Scored
+from rag.index import Scored
 from rag.index.local import build
 from rag.index.protocol import Vector
 from rag.retrieval import fused, retrieve
-from rag.store import SqliteStore
+from rag.store import SqliteStore, View
 from rag.types import Filters, Hit
 
 RARITY = {"kettle": 2.0, "leak": 3.0}
@@ -25,19 +26,16 @@ class FixedIndex:
     def __init__(
         self, cosines: Mapping[int, float], bm25: Mapping[int, float], texts: Mapping[int, str] | None = None
     ) -> None:
-        self._cosines, self._bm25, self._texts = cosines, bm25, texts or {}
+        self.cosines, self._bm25, self._texts = cosines, bm25, texts or {}
 
     def dense(self, question: Vector, k: int, allowed: frozenset[int] | None = None) -> list[Scored]:
-        return ranked({i: cosine for i, cosine in self._cosines.items() if cosine > 0}, k, allowed)
+        return ranked({i: cosine for i, cosine in self.cosines.items() if cosine > 0}, k, allowed)
 
     def lexical(self, question: str, k: int, allowed: frozenset[int] | None = None) -> list[Scored]:
         return ranked(self._bm25, k, allowed)
 
     def reach(self, question: str) -> float:
         return 2.2 * sum(RARITY[term] for term in set(self.terms(question)))
-
-    def cosines(self, question: Vector, passage_ids: Sequence[int]) -> list[float]:
-        return [self._cosines[passage_id] for passage_id in passage_ids]
 
     def texts(self, passage_ids: Iterable[int]) -> dict[int, str]:
         """Return the texts below a line for what is carried along; those not given have nothing in common."""
@@ -70,11 +68,25 @@ def five(store: SqliteStore) -> SqliteStore:
     return store
 
 
+class FixedView:
+    """A view whose cosines are those of a FixedIndex."""
+
+    def __init__(self, view: View, cosines: Mapping[int, float]) -> None:
+        self._view, self._cosines = view, cosines
+
+    def cosines(self, vector: Vector, ids: Iterable[int]) -> dict[int, float]:
+        return {i: self._cosines[i] for i in ids}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._view, name)
+
+
 def hits_of(
-    store: SqliteStore, index: Index, k: int, allowed: frozenset[int] | None = None, question: str = "kettle leak"
+    store: SqliteStore, index: FixedIndex, k: int, allowed: frozenset[int] | None = None, question: str = "kettle leak"
 ) -> list[Hit]:
     with store.snapshot() as view:
-        return retrieve(question, np.zeros(8, dtype=np.float32), index, view, k, allowed)
+        fixed = cast(View, FixedView(view, index.cosines))
+        return retrieve(question, np.zeros(8, dtype=np.float32), index, fixed, k, allowed)
 
 
 # BM25 can reach (1.2 + 1) * (2 + 3) = 11 at most: 8.8 of it is a share of 0.8, 5.5 of 0.5, 1.1 of 0.1.
@@ -231,7 +243,7 @@ def test_exact_strings_beat_look_alikes(store: SqliteStore, question: str) -> No
     [vector] = FakeEncoder().encode([question])
 
     with store.snapshot() as view:
-        hits = retrieve(question, vector, build(view, FakeEncoder.dimension, None), view, 5)
+        hits = retrieve(question, vector, build(view, FakeEncoder.dimension), view, 5)
 
     assert hits[0].passage.id == len(others) + 1
     assert all(hits[0].score > hit.score + 0.4 for hit in hits[1:])
@@ -242,7 +254,7 @@ def test_an_exact_string_in_the_headings_counts(store: SqliteStore) -> None:
     [vector] = FakeEncoder().encode(["E-07"])
 
     with store.snapshot() as view:
-        [first, *_] = retrieve("E-07", vector, build(view, FakeEncoder.dimension, None), view, 5)
+        [first, *_] = retrieve("E-07", vector, build(view, FakeEncoder.dimension), view, 5)
         assert first.passage.heading_path == ("Codes", "E-07")
 
 
@@ -253,7 +265,7 @@ def test_question_to_hits_over_a_real_index(store: SqliteStore) -> None:
     [vector] = FakeEncoder().encode(["Does the kettle leak?"])
 
     with store.snapshot() as view:
-        index = build(view, FakeEncoder.dimension, None)
+        index = build(view, FakeEncoder.dimension)
         everything = retrieve("Does the kettle leak?", vector, index, view, 3)
         in_shop = retrieve("Does the kettle leak?", vector, index, view, 3, view.allowed(Filters(tags=("shop",))))
 

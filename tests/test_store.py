@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -410,3 +411,87 @@ def test_a_process_killed_while_it_writes_leaves_the_state_before_or_after(tmp_p
     assert change == document.version  # one write, one version
     assert {document.text[p.start : p.end].split()[-1] for p in passages} == {f"{document.version:05}."}
     assert len(passages) == len(vectors) == 1500
+
+
+def test_the_log_says_which_passages_each_write_took_away(store: SqliteStore) -> None:
+    first = store.put(version_of("a.txt", "One lamp."), 3)  # passage 1
+    store.put(version_of("b.txt", "Two lamps."), 3)  # 2
+    store.put(version_of("a.txt", "Three lamps."), 3)  # 3, in the place of 1
+    store.remove(first.document_id)
+
+    with store.snapshot() as view:
+        assert view.change == 4
+        assert [view.dropped_since(change) for change in (0, 2, 3, 4)] == [
+            [(1, 1), (3, 3)],
+            [(1, 1), (3, 3)],
+            [(3, 3)],
+            [],
+        ]
+        assert view.last_passage_id() == 3
+        assert view.counts() == (1, 1)
+
+
+def test_a_log_that_is_too_long_forgets_what_is_oldest(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.store.sqlite.LOGGED", 2)
+    for number in range(5):
+        store.put(version_of("a.txt", f"Lamp {number}."), 3)
+
+    with store.snapshot() as view:
+        assert view.log_from == 3
+        assert view.dropped_since(3) == [(3, 3), (4, 4)]
+
+
+def test_a_rename_keeps_the_id_the_versions_and_the_vectors(store: SqliteStore) -> None:
+    store.put(version_of("old.txt", "One lamp."), 3)
+    change = store.put(version_of("old.txt", "Two lamps."), 3)
+    with store.snapshot() as view:
+        [(_, _, before)] = view.indexed()
+    store.rename(change.document_id, "new.txt")
+
+    with store.snapshot() as view:
+        [(document, passages, after)] = view.indexed()
+        assert (document.id, document.source, document.version) == (change.document_id, "new.txt", 2)
+        assert view.document(change.document_id, 1).text == "One lamp."
+        assert [passage.id for passage in passages] == [3]
+        assert after.tolist() == before.tolist()
+        assert view.dropped_since(2) == [(2, 2)]
+        assert view.counts() == (1, 1)
+    assert store.put(version_of("old.txt", "Another."), 3).document_id != change.document_id
+
+
+def test_a_title_that_is_the_source_follows_a_rename_and_another_stays(store: SqliteStore) -> None:
+    untitled = store.put(replace(version_of("a.txt", "One lamp."), title="a.txt"), 3)
+    titled = store.put(replace(version_of("b.txt", "Two lamps."), title="Lamps"), 3)
+    store.rename(untitled.document_id, "c.txt")
+    store.rename(titled.document_id, "d.txt")
+
+    with store.snapshot() as view:
+        assert [(r.source, r.title) for r in view.records()] == [("c.txt", "c.txt"), ("d.txt", "Lamps")]
+
+
+def test_pruning_keeps_the_current_version_and_so_many_before_it(store: SqliteStore) -> None:
+    for number in range(4):
+        change = store.put(version_of("a.txt", f"Lamp {number}."), 3)
+
+    assert store.prune(1) == 2
+    with store.snapshot() as view:
+        assert [view.document(change.document_id, version).text for version in (3, 4)] == ["Lamp 2.", "Lamp 3."]
+        with pytest.raises(DocumentGone, match="version 2 is no longer kept"):
+            view.document(change.document_id, 2)
+
+
+def test_a_library_of_the_first_schema_is_brought_to_this_one(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    change = store.put(version_of("a.txt", "One lamp."), 3)
+    store.put(version_of("b.txt", "Two lamps."), 3)
+    store.close()
+    with sqlite3.connect(store.path) as connection:  # as the first schema had it
+        connection.execute("DROP TABLE dropped")
+        connection.execute("DELETE FROM meta WHERE key IN ('log_from', 'documents', 'passages')")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+
+    again = SqliteStore(tmp_path)
+    again.remove(change.document_id)
+    with again.snapshot() as view:
+        assert (view.counts(), view.log_from, view.dropped_since(2)) == ((1, 1), 2, [(1, 1)])

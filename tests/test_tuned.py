@@ -198,7 +198,7 @@ def test_only_a_question_that_has_an_answer_is_answered_rightly(library: Library
 
 def test_limits_chosen_with_another_reader_do_not_hold_and_it_is_said(library: Library) -> None:
     everything = replace(TUNED, thresholds=Thresholds(0.0, 0.0), reader="other")
-    library._store.tune(as_json(everything))
+    library._store.mark("tuned", as_json(everything))
 
     made = library.ask("Which train goes there?")
 

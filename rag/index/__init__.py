@@ -1,6 +1,7 @@
 """Indexes: passages found by meaning and by their words, derived from the store."""
 
-from rag.index.local import LocalIndex, open_index
+from rag.index.folder import newest_change
+from rag.index.local import LocalIndex, build, open_index, rebase
 from rag.index.protocol import Index, Scored
 
-__all__ = ["Index", "LocalIndex", "Scored", "open_index"]
+__all__ = ["Index", "LocalIndex", "Scored", "build", "newest_change", "open_index", "rebase"]

@@ -1,6 +1,6 @@
 """What retrieval and reading ask of an index."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -34,10 +34,6 @@ class Index(Protocol):
 
     def reach(self, question: str) -> float:
         """Return what `lexical` can give at most for a question; 0 if it has nothing but stop words."""
-        ...
-
-    def cosines(self, question: Vector, passage_ids: Sequence[int]) -> list[float]:
-        """Return the cosine of the question with each of the passages, in [-1, 1]."""
         ...
 
     def texts(self, passage_ids: Iterable[int]) -> dict[int, str]:

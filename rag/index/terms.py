@@ -67,8 +67,17 @@ def build_terms(view: View, folder: Path | None) -> tantivy.Index:
     """Return a tantivy index of the view's passages, in `folder` or, without one, in memory."""
     index = tantivy.Index(schema(), path=str(folder) if folder else None)
     register(index)
+    write(index, view, 0)
+    return index
+
+
+def write(index: tantivy.Index, view: View, after: int, gone: Iterable[range] = ()) -> None:
+    """Add the view's passages behind the id `after` to an index, and take those away whose ids are `gone`."""
     writer = index.writer(WRITER_BYTES, num_threads=1)  # one thread: the same passages give the same segments
-    for document, passages, _ in view.indexed():
+    for ids in gone:
+        for passage_id in ids:
+            writer.delete_documents_by_term("id", passage_id)
+    for document, passages in view.passages_after(after):
         for passage in passages:
             text = passage_text(document.text, document.title, passage.heading_path, passage.start, passage.end)
             added = tantivy.Document()
@@ -77,9 +86,8 @@ def build_terms(view: View, folder: Path | None) -> tantivy.Index:
             added.add_text("spelling", text)
             writer.add_document(added)
     writer.commit()
-    writer.wait_merging_threads()
+    writer.wait_merging_threads()  # now: a search is the same before and after a merge only if nobody searched before
     index.reload()
-    return index
 
 
 def open_terms(folder: Path) -> tantivy.Index:

@@ -90,6 +90,31 @@ class View(Protocol):
         """Yield every current document with its passages and their vectors, by first passage id."""
         ...
 
+    def passages_after(self, passage_id: int) -> Iterator[tuple[Document, list[Passage]]]:
+        """Yield the documents whose passages have larger ids, with these passages, by id."""
+        ...
+
+    def vectors_after(self, passage_id: int, limit: int = -1) -> tuple[npt.NDArray[np.int64], Vectors]:
+        """Return the ids behind `passage_id` and their vectors, by id; at most `limit` of them."""
+        ...
+
+    def cosines(self, vector: npt.NDArray[np.float32], ids: Iterable[int]) -> dict[int, float]:
+        """Return the cosine of a vector with each of the passages."""
+        ...
+
+    def last_passage_id(self) -> int:
+        """Return the largest id that a passage has ever had."""
+        ...
+
+    @property
+    def log_from(self) -> int:
+        """The library version from which on `dropped_since` knows all that was dropped."""
+        ...
+
+    def dropped_since(self, change: int) -> list[tuple[int, int]]:
+        """Return the passages that writes took away since a library version, as first and last id, both included."""
+        ...
+
     def allowed(self, filters: Filters) -> frozenset[int] | None:
         """Return the passages that the filters let through; None means all."""
         ...
@@ -122,6 +147,14 @@ class Store(Protocol):
 
     def remove(self, document_id: str) -> Change:
         """Remove a document: its text, sentences and vectors, of all versions, in one transaction."""
+        ...
+
+    def rename(self, document_id: str, source: str) -> Change:
+        """Give a document another source, which none has had: its id, versions and vectors stay."""
+        ...
+
+    def prune(self, kept_versions: int) -> int:
+        """Delete all but the last so many superseded versions of each document, and return how many there were."""
         ...
 
     def close(self) -> None: ...

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryTooNew, StorageFull
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 30
 
 SCHEMA = """
@@ -29,7 +29,20 @@ CREATE TABLE passages (
     heading_path TEXT NOT NULL, vector_key BLOB NOT NULL, vector BLOB NOT NULL);
 CREATE INDEX passages_by_document ON passages (document_id);
 CREATE INDEX passages_by_key ON passages (vector_key);
+-- Which passages a write took away, by their ids: an index of the version before is brought up to date with it.
+CREATE TABLE dropped (change INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
+CREATE INDEX dropped_by_change ON dropped (change);
 """
+# From each earlier schema to the next.
+MIGRATIONS = {
+    1: """
+CREATE TABLE dropped (change INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
+CREATE INDEX dropped_by_change ON dropped (change);
+INSERT INTO meta SELECT 'log_from', value FROM meta WHERE key = 'change';
+INSERT INTO meta SELECT 'documents', count(*) FROM documents WHERE NOT removed;
+INSERT INTO meta SELECT 'passages', count(*) FROM passages;
+""",
+}
 
 
 @contextmanager
@@ -85,12 +98,21 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
                 f"{path.parent} was made by a newer Pincite (schema {found}, this one knows {SCHEMA_VERSION})",
                 hint="update Pincite, or choose another folder with --library",
             )
-        if found == 0:
+        if found < SCHEMA_VERSION:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("BEGIN IMMEDIATE")
-            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:  # nobody was quicker
-                for statement in SCHEMA.split(";\n"):
-                    connection.execute(statement)
-                connection.execute("INSERT INTO meta VALUES ('change', 0)")
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            found = connection.execute("PRAGMA user_version").fetchone()[0]  # another process may have been quicker
+            if found == 0:
+                run(connection, SCHEMA)
+                rows = [("change", 0), ("log_from", 0), ("documents", 0), ("passages", 0)]
+                connection.executemany("INSERT INTO meta VALUES (?, ?)", rows)
+            for earlier in range(found or SCHEMA_VERSION, SCHEMA_VERSION):
+                run(connection, MIGRATIONS[earlier])
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             connection.execute("COMMIT")
+
+
+def run(connection: sqlite3.Connection, script: str) -> None:
+    """Run statements within the open transaction, which executescript would commit."""
+    for statement in script.split(";\n"):
+        connection.execute(statement)

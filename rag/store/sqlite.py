@@ -5,7 +5,7 @@ import hashlib
 import json
 import queue
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from rag.store.protocol import Change, NewVersion
 from rag.store.rows import pack_blocks, pack_sentences, pack_spans
 from rag.store.schema import connect, prepare, translated
 from rag.store.view import SqliteView
+
+COLUMNS = "document_id, start, end, first_sentence, last_sentence, heading_path, vector_key, vector"
+LOGGED = 50_000  # versions whose dropped passages are known: an index that is older is built anew
 
 
 class SqliteStore:
@@ -42,12 +45,6 @@ class SqliteStore:
         with self._writing() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def tune(self, value: str) -> None:
-        """Keep how the library is tuned. A version of its own: the same question may have another answer now."""
-        with self._writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('tuned', ?)", (value,))
-            next_change(connection)
-
     @contextmanager
     def snapshot(self) -> Iterator[SqliteView]:
         """Open a view of the library as it is now."""
@@ -67,13 +64,15 @@ class SqliteStore:
                 "ON CONFLICT (id) DO UPDATE SET current = excluded.current, removed = 0",
                 (document_id, version.source, number),
             )
-            connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
             connection.execute(
                 "DELETE FROM versions WHERE document_id = ? AND version < ?", (document_id, number - kept_versions)
             )
+            change = next_change(connection)
+            drop_passages(connection, document_id, change)
             insert_version(connection, document_id, number, version)
             insert_passages(connection, document_id, version)
-            return Change(next_change(connection), document_id, number)
+            count(connection, 0 if row and not row["removed"] else 1, len(version.chunks))
+            return Change(change, document_id, number)
 
     def tag(self, document_id: str, tags: tuple[str, ...]) -> Change:
         """Set further tags on a document, of all its versions; they stay when its text changes."""
@@ -93,10 +92,48 @@ class SqliteStore:
                 raise UnknownDocument(f"no document {document_id!r}", hint="see: pincite list")
             if row["removed"]:
                 raise DocumentGone(f"document {document_id!r} was removed before")
-            connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
+            change = next_change(connection)
+            drop_passages(connection, document_id, change)
             connection.execute("DELETE FROM versions WHERE document_id = ?", (document_id,))
             connection.execute("UPDATE documents SET removed = 1, tags = '[]' WHERE id = ?", (document_id,))
-            return Change(next_change(connection), document_id, row["current"])
+            count(connection, -1, 0)
+            return Change(change, document_id, row["current"])
+
+    def rename(self, document_id: str, source: str) -> Change:
+        """Give a document another source, which none has had: its id, versions and vectors stay.
+
+        Its passages get new ids, since the source may be what they are found by.
+        """
+        with self._writing() as connection:
+            row = connection.execute("SELECT source, current FROM documents WHERE id = ?", (document_id,)).fetchone()
+            connection.execute("UPDATE documents SET source = ? WHERE id = ?", (source, document_id))
+            connection.execute(
+                "UPDATE versions SET title = ? WHERE document_id = ? AND title = ?",
+                (source, document_id, row["source"]),
+            )
+            change = next_change(connection)
+            before = connection.execute(
+                f"SELECT {COLUMNS} FROM passages WHERE document_id = ? ORDER BY id", (document_id,)
+            ).fetchall()
+            drop_passages(connection, document_id, change)
+            write_passages(connection, [tuple(passage) for passage in before])
+            count(connection, 0, len(before))
+            return Change(change, document_id, row["current"])
+
+    def prune(self, kept_versions: int) -> int:
+        """Delete all but the last so many superseded versions of each document, and return how many there were."""
+        with self._writing() as connection:
+            cursor = connection.execute(
+                "DELETE FROM versions WHERE version < (SELECT current FROM documents WHERE id = document_id) - ?",
+                (kept_versions,),
+            )
+            return cursor.rowcount
+
+    def mark(self, key: str, value: str) -> int:
+        """Write a line of the manifest that answers depend on, as a version of its own; return the version."""
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+            return next_change(connection)
 
     def close(self) -> None:
         """Close all idle connections."""
@@ -163,9 +200,8 @@ def insert_version(connection: sqlite3.Connection, document_id: str, number: int
 
 def insert_passages(connection: sqlite3.Connection, document_id: str, version: NewVersion) -> None:
     """Write the passages of a document's new version, with their vectors."""
-    connection.executemany(
-        "INSERT INTO passages (document_id, start, end, first_sentence, last_sentence, heading_path, vector_key, vector)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    write_passages(
+        connection,
         [
             (
                 document_id,
@@ -180,3 +216,27 @@ def insert_passages(connection: sqlite3.Connection, document_id: str, version: N
             for chunk, key, vector in zip(version.chunks, version.vector_keys, version.vectors, strict=True)
         ],
     )
+
+
+def write_passages(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    connection.executemany(f"INSERT INTO passages ({COLUMNS}) VALUES ({', '.join('?' * 8)})", rows)
+
+
+def drop_passages(connection: sqlite3.Connection, document_id: str, change: int) -> None:
+    """Delete a document's passages and log it. Their ids follow one another: one write has made them."""
+    first, last, passages = connection.execute(
+        "SELECT min(id), max(id), count(*) FROM passages WHERE document_id = ?", (document_id,)
+    ).fetchone()
+    if not passages:
+        return
+    connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
+    connection.execute("INSERT INTO dropped VALUES (?, ?, ?)", (change, first, last))
+    connection.execute("DELETE FROM dropped WHERE change <= ?", (change - LOGGED,))
+    connection.execute("UPDATE meta SET value = max(value, ?) WHERE key = 'log_from'", (change - LOGGED,))
+    count(connection, 0, -passages)
+
+
+def count(connection: sqlite3.Connection, documents: int, passages: int) -> None:
+    """Add to the numbers of documents and passages that there are."""
+    connection.execute("UPDATE meta SET value = value + ? WHERE key = 'documents'", (documents,))
+    connection.execute("UPDATE meta SET value = value + ? WHERE key = 'passages'", (passages,))

@@ -3,9 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from rag.errors import AmbiguousSource, DocumentGone, UnknownDocument
 from rag.store.protocol import Vectors
@@ -13,6 +15,7 @@ from rag.store.rows import all_tags, document_from
 from rag.types import Document, DocumentRecord, Filters, Passage, Span
 
 CURRENT = "versions v JOIN documents d ON d.id = v.document_id AND d.current = v.version AND NOT d.removed"
+PLACE = "id, document_id, start, end, first_sentence, last_sentence, heading_path"
 BATCH = 500  # under SQLite's limit of variables in one statement
 
 
@@ -33,8 +36,9 @@ class SqliteView:
 
     def counts(self) -> tuple[int, int]:
         """Return how many documents and passages there are."""
-        row = self._one("SELECT (SELECT count(*) FROM documents WHERE NOT removed), (SELECT count(*) FROM passages)")
-        return int(row[0]), int(row[1])
+        # Kept by every write: counting a million rows takes as long as a search.
+        rows = dict(self._connection.execute("SELECT key, value FROM meta WHERE key IN ('documents', 'passages')"))
+        return int(rows["documents"]), int(rows["passages"])
 
     def records(self, after: str = "", limit: int | None = None) -> list[DocumentRecord]:
         """List current documents by source, beginning behind the source `after`."""
@@ -113,18 +117,48 @@ class SqliteView:
 
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         """Return the current passages among `ids`."""
-        rows = self._batched("SELECT * FROM passages WHERE id IN ({})", list(ids))
+        rows = self._batched(f"SELECT {PLACE} FROM passages WHERE id IN ({{}})", list(ids))
         return {row["id"]: passage_from(row) for row in rows}
 
     def indexed(self) -> Iterator[tuple[Document, list[Passage], Vectors]]:
         """Yield every current document with its passages and their vectors, by first passage id."""
-        order = self._connection.execute("SELECT document_id FROM passages GROUP BY document_id ORDER BY min(id)")
-        for (document_id,) in order.fetchall():
-            rows = self._connection.execute(
-                "SELECT * FROM passages WHERE document_id = ? ORDER BY id", (document_id,)
-            ).fetchall()
-            vectors = np.frombuffer(b"".join(row["vector"] for row in rows), dtype="<f4").reshape(len(rows), -1)
-            yield self.document(document_id), [passage_from(row) for row in rows], vectors.astype(np.float32)
+        for document, passages in self.passages_after(0):
+            _, vectors = self.vectors_after(passages[0].id - 1, len(passages))
+            yield document, passages, vectors
+
+    def passages_after(self, passage_id: int) -> Iterator[tuple[Document, list[Passage]]]:
+        """Yield the documents whose passages have larger ids, with these passages, by id."""
+        rows = self._connection.execute(f"SELECT {PLACE} FROM passages WHERE id > ? ORDER BY id", (passage_id,))
+        for document_id, group in groupby(rows, key=lambda row: row["document_id"]):
+            yield self.document(document_id), [passage_from(row) for row in group]
+
+    def vectors_after(self, passage_id: int, limit: int = -1) -> tuple[npt.NDArray[np.int64], Vectors]:
+        """Return the ids behind `passage_id` and their vectors, by id."""
+        rows = self._connection.execute(
+            "SELECT id, vector FROM passages WHERE id > ? ORDER BY id LIMIT ?", (passage_id, limit)
+        ).fetchall()
+        ids = np.array([row[0] for row in rows], dtype=np.int64)
+        return ids, np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), -1 if rows else 0)
+
+    def cosines(self, vector: npt.NDArray[np.float32], ids: Iterable[int]) -> dict[int, float]:
+        """Return the cosine of a vector with each of the passages, each computed alone: the same whatever is beside it."""
+        rows = self._batched("SELECT id, vector FROM passages WHERE id IN ({})", list(ids))
+        return {row["id"]: float(np.dot(np.frombuffer(row["vector"], dtype="<f4"), vector)) for row in rows}
+
+    def last_passage_id(self) -> int:
+        """Return the largest id that a passage has ever had."""
+        row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
+        return int(row[0]) if row else 0
+
+    @property
+    def log_from(self) -> int:
+        """The library version from which on `dropped_since` knows all that was dropped."""
+        return int(self.meta("log_from") or 0)
+
+    def dropped_since(self, change: int) -> list[tuple[int, int]]:
+        """Return the passages that writes took away since a library version, as first and last id, both included."""
+        rows = self._connection.execute("SELECT first, last FROM dropped WHERE change > ? ORDER BY first", (change,))
+        return [(int(row[0]), int(row[1])) for row in rows]
 
     def allowed(self, filters: Filters) -> frozenset[int] | None:
         """Return the passages that the filters let through; None means all."""

@@ -1,0 +1,134 @@
+"""The index of the library's current version, kept in step with what this and other processes write."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock, Thread
+
+from rag.errors import LibraryError
+from rag.index import LocalIndex, newest_change, open_index, rebase
+from rag.models import Models
+from rag.store import SqliteStore, View
+
+ATTEMPTS = 3  # to read a state that nobody changes meanwhile
+AT_ONCE = 5_000  # passages that a question waits for; more are made findable beside the answering
+
+
+class CurrentIndex:
+    """Each question gets a view of the library and its index. Safe to use from several threads."""
+
+    def __init__(self, store: SqliteStore, folder: Path, models: Models) -> None:
+        """folder: where indexes are left for other processes."""
+        self._store = store
+        self._folder = folder
+        self._models = models
+        self._index: LocalIndex | None = None
+        self._library_id = ""
+        self._making = Lock()
+
+    @contextmanager
+    def state(self) -> Iterator[tuple[View, LocalIndex]]:
+        """Open a view with the index of the same library version.
+
+        Where another thread is making that index, or it takes long, the index is an earlier one: what is new isn't found
+        yet, and what is gone isn't in the view.
+        """
+        self._begin()
+        for _ in range(ATTEMPTS):
+            with self._store.snapshot() as view:
+                index = self._index_for(view)
+                if index is not None:
+                    yield view, index
+                    return
+        self._index = None  # the library counts backwards: it was restored from a copy
+        self._begin()
+        with self._store.snapshot() as view:
+            with self._making:
+                index = self._made(view)
+            yield view, index
+
+    def refresh(self) -> None:
+        """Make the index of the current version now; a write is found by all questions that are asked from here on."""
+        with self._store.snapshot() as view:
+            if not view.counts()[0]:
+                return
+        self._begin()
+        with self._making:
+            for _ in range(ATTEMPTS):
+                with self._store.snapshot() as view:
+                    index = self._made(view)
+                    if not index.vectors.is_due or not self._rebased(view, index):
+                        return
+
+    def _begin(self) -> None:
+        """Give the library another id where it has indexes of versions that it hasn't reached: it was restored from a copy.
+
+        What they hold may not be what it will hold then. They are written after the version that they are of, so that no
+        other process can be just ahead.
+        """
+        if self._index is None:
+            newest = newest_change(self._folder, self._store.meta("id") or "")
+            with self._store.snapshot() as view:
+                restored = newest > view.change
+            if restored:
+                self._store.set_meta("id", uuid.uuid4().hex[:8])
+
+    def _index_for(self, view: View) -> LocalIndex | None:
+        """Return the index to answer from; None if the view is out of date already."""
+        index = self._index if self._store_id(view) == self._library_id else None
+        if index is None:
+            with self._making:
+                return self._made(view)
+        if index.change >= view.change:
+            return index if index.change == view.change else None
+        if view.last_passage_id() - index.vectors.last_id > AT_ONCE:
+            Thread(target=self.refresh, daemon=True).start()
+            return index
+        if not self._making.acquire(blocking=False):
+            return index
+        try:
+            return self._made(view)
+        finally:
+            self._making.release()
+
+    def _made(self, view: View) -> LocalIndex:
+        """Return the view's index, made from the one before. Called by the thread that holds the lock."""
+        library_id = self._store_id(view)
+        before = self._index if library_id == self._library_id else None
+        if before and before.change == view.change:
+            return before
+        index = open_index(view, self._folder, library_id, self._models.encoder.dimension, before)
+        self._index, self._library_id = index, library_id
+        if index.made_anew:
+            self._note_made_anew(view)
+        return index
+
+    def _note_made_anew(self, view: View) -> None:
+        """Count a version more where an index was lost: BM25 counts what is gone until the words' index is made anew.
+
+        So the same question can have another score then, which one library version never gives.
+        """
+        with suppress(LibraryError):  # where the store can't be written to, each answer is as good
+            if view.meta("indexed"):
+                self._store.mark("indexed", "again")
+            else:
+                self._store.set_meta("indexed", "once")
+
+    def _rebased(self, view: View, index: LocalIndex) -> bool:
+        """Write another base for the vectors, and tell the library: the version after this view's goes with it."""
+        try:
+            rebase(view, self._folder, self._library_id, self._models.encoder.dimension, index.vectors)
+        except (
+            OSError
+        ):  # a full disk, a folder that can't be written to: the old base and the changes since are as good
+            return False
+        self._store.mark("vectors", str(view.change))
+        return True
+
+    def _store_id(self, view: View) -> str:
+        found = view.meta("id")
+        if found is None:
+            found = uuid.uuid4().hex[:8]
+            self._store.set_meta("id", found)
+        return found
