@@ -24,9 +24,10 @@ from embeddings.reader.negatives import Finder
 from embeddings.reader.sets import Asked, Side, Source, read_sets, sides
 
 HERE = Path(__file__).parent
-ROUNDS = (90, 150, 150)  # words of a passage in each round; the first goes without mined negatives
-PART_OF_SETS = (1.0, 0.3, 0.4)  # of their questions, in each round
-COPIES_OF_WRITTEN = (0, 1, 2)  # of each written question, in each round
+ROUNDS = (90, 150, 150, 150, 150)  # words of a passage in each round; the first goes without mined negatives
+PART_OF_SETS = (1.0, 0.3, 0.4, 0.3, 0.3)  # of their questions, in each round
+COPIES_OF_WRITTEN = (0, 1, 2, 1, 1)  # of each written question, in each round
+STAGES = (range(0, 3), range(3, 5))  # rounds; each stage begins with the rate at its peak, from where the last one ended
 MINED, MOST_MINED = 12, 8_000  # passages of a question, and questions of a set
 NAME = "pincite-reader-1"
 
@@ -159,18 +160,23 @@ def train(given: argparse.Namespace) -> None:
     model = untrained(encoder_folder())
     if given.start:
         start_from(model, given.start)
-    trainer = Trainer(model, plan, given.work, device())
-    print("resumed" if trainer.resume() else "from the start", "at step", trainer.step, flush=True)
     data = read_data(given.data)
-    for number in range(trainer.round, len(ROUNDS)):
-        rows = rows_of(given, data, number)
-        here = steps_for(sum(len(row.ids) for row in rows), plan)
-        total = total_steps(trainer.step, trainer.batch // plan.steps_of, here, number)
-        batches = len(batched(rows, plan.tokens, plan.seed + number))
-        print(f"round {number}: {len(rows)} examples, {batches} batches; {total} steps in all", flush=True)
-        with Progress(number, batches, trainer.batch) as progress:
-            trainer.train_round(rows, total, progress.show)
-    torch.save(trainer.model.state_dict(), given.work / "final.pt")
+    for stage, rounds in enumerate(STAGES):
+        done = given.work / f"stage-{stage}.pt"
+        if done.exists():
+            model.load_state_dict(torch.load(done, map_location="cpu", weights_only=True))
+            continue
+        trainer = Trainer(model, plan, given.work / f"stage-{stage}", device(), rounds.start)
+        print("resumed" if trainer.resume() else "from the start", "at step", trainer.step, flush=True)
+        for number in range(trainer.round, rounds.stop):
+            rows = rows_of(given, data, number)
+            here = steps_for(sum(len(row.ids) for row in rows), plan)
+            total = total_steps(trainer.step, trainer.batch // plan.steps_of, here, range(number, rounds.stop))
+            batches = len(batched(rows, plan.tokens, plan.seed + number))
+            print(f"round {number}: {len(rows)} examples, {batches} batches; {total} steps in all", flush=True)
+            with Progress(number, batches, trainer.batch) as progress:
+                trainer.train_round(rows, total, progress.show)
+        torch.save(trainer.model.state_dict(), done)
 
 
 class Progress:
@@ -202,12 +208,12 @@ class Progress:
             print(f"round {self._number}, batch {self._done}: {text}", flush=True)
 
 
-def total_steps(done: int, done_here: int, here: int, number: int) -> int:
-    """Return how many steps training has in all, from those of this round; later rounds by the words of their passages.
+def total_steps(done: int, done_here: int, here: int, rounds: range) -> int:
+    """Return how many steps a stage has in all, from those of its present round; later ones by the words of their passages.
 
-    A window has some 25 tokens beside its passage.
+    A window has some 25 tokens beside its passage. rounds: the present one and those that follow.
     """
-    later = sum((words + 25) / (ROUNDS[number] + 25) for words in ROUNDS[number + 1 :])
+    later = sum((ROUNDS[number] + 25) / (ROUNDS[rounds.start] + 25) for number in rounds[1:])
     return int(done - done_here + here * (1 + later))
 
 
@@ -270,13 +276,18 @@ def export(given: argparse.Namespace) -> None:
     from embeddings.reader.model import save_trained, untrained
 
     model = untrained(encoder_folder(), attention="eager")
-    weights = given.work / "final.pt"
-    model.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
+    stages = [given.work / f"stage-{stage}.pt" for stage in range(len(STAGES))]
+    model.load_state_dict(mean_of([torch.load(path, map_location="cpu", weights_only=True) for path in stages]))
     save_trained(model, given.trained)
     tokenizer = Path(encoder_folder()) / "tokenizer.json"
     write_reader(model, tokenizer, given.out, NAME, "pincite", "int8")
     write_reader(model, tokenizer, given.work / "float32", NAME, "pincite", "float32")
-    print(f"exported {weights} to {given.out}, and in float32 to {given.work / 'float32'}")
+    print(f"exported the mean of {len(stages)} stages to {given.out}, and in float32 to {given.work / 'float32'}")
+
+
+def mean_of(states: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the mean of several stages' weights: better than each (Wortsman et al. 2022, "model soups")."""
+    return {name: sum(state[name] for state in states) / len(states) for name in states[0]}
 
 
 def measure(given: argparse.Namespace) -> None:

@@ -32,13 +32,13 @@ PARTS = {"span": 1.0, "choice": 0.7, "sentence": 0.7, "window": 0.7}
 class Trainer:
     """A model in training, its optimiser, and how far it is."""
 
-    def __init__(self, model: ReaderModel, plan: Plan, folder: Path, device: str) -> None:
+    def __init__(self, model: ReaderModel, plan: Plan, folder: Path, device: str, first_round: int = 0) -> None:
         self.model = model.to(device)
         self.plan = plan
         self.folder = folder
         self.device = device
         self.step = 0
-        self.round, self.batch = 0, 0
+        self.round, self.batch = first_round, 0
         heads = [*model.tokens.parameters(), *model.window.parameters()]
         rest = [p for p in model.encoder.parameters() if p.requires_grad]
         self.optimiser = torch.optim.AdamW(
