@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 # make has a library of its own in this checkout; without make, yours is in your data folder.
 export PINCITE_LIBRARY ?= $(CURDIR)/.library
 
-.PHONY: setup chat test stress check format eval bench reader card clean
+.PHONY: setup chat test stress check format eval bench bench-scale reader card clean
 
 setup: $(INSTALLED)
 
@@ -44,6 +44,12 @@ eval: $(INSTALLED)
 bench: $(INSTALLED)
 	@$(BIN)/python -m eval.bench seeds
 
+# Cost against size, to a million passages: half an hour and 10 GB in SCALE, where the libraries stay for the next time.
+SCALE ?= .scale
+TEXTS ?=
+bench-scale: $(INSTALLED)
+	@$(BIN)/python -m eval.scale --work $(SCALE) --texts $(TEXTS)
+
 # Train the reader on a folder of question sets (embeddings/reader/sets.py says their form): hours on a CPU. WORK keeps the
 # checkpoints, and what has been read; a second call goes on from there.
 WORK ?= .reader
@@ -57,5 +63,5 @@ card: $(INSTALLED)
 	@$(BIN)/python -m eval.report_heldback --data $(DATA) --work $(WORK)
 
 clean:
-	rm -rf .venv .library .models .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf .venv .library .models .scale .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

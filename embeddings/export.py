@@ -24,14 +24,17 @@ DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4
 PRECISIONS = ("float32", "int8")
 
 
-def exported(model: str, precision: str, models_folder: Path, say: Callable[[str], None] = lambda _: None) -> Path:
+def exported(
+    model: str | None, precision: str, models_folder: Path, say: Callable[[str], None] = lambda _: None
+) -> Path:
     """Return the folder of `model` exported at `precision`, exporting it first if it is not there.
 
-    model: "all-MiniLM-L6-v2", a folder, or a name that sentence-transformers can find on this machine.
+    model: a folder, or a name that sentence-transformers can find on this machine; None: "all-MiniLM-L6-v2".
     say: told once, before the slow part. Raises ModelNotFound, ModelDamaged or ExportFailed; leaves no half folder.
     """
     if precision not in PRECISIONS:
         raise EncoderError(f"precision {precision!r} is unknown", hint=f"use one of: {', '.join(PRECISIONS)}")
+    model = model or DEFAULT_MODEL
     target = models_folder / f"{folder_name(model)}-{precision}"
     if (target / "manifest.json").is_file():
         return target

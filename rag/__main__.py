@@ -4,7 +4,10 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import click
@@ -38,6 +41,7 @@ def print_json(value: Any) -> None:
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--sync", is_flag=True, help="Also remove documents whose files vanished from the given folders.")
+@click.option("--watch", is_flag=True, help="--sync, and go on with what changes, until Ctrl+C.")
 @click.option("--as", "name", help="A name for the folder in its documents' sources, instead of its own.")
 @click.option("--tag", "tags", multiple=True, help="Set a tag on the documents; may be given several times.")
 @library_option
@@ -45,6 +49,7 @@ def print_json(value: Any) -> None:
 def ingest(
     paths: tuple[Path, ...],
     sync: bool,
+    watch: bool,
     name: str | None,
     tags: tuple[str, ...],
     library_folder: Path | None,
@@ -52,17 +57,20 @@ def ingest(
 ) -> None:
     """Take files and folders in. Unchanged files cost nothing."""
     from rag.library import Library
-    from rag.terminal import console, progress_bar, show_ingested
-    from rag.wire import ingested_json
+    from rag.printing import Printer, exit_code
+    from rag.terminal import progress_bar
 
+    printer = Printer(as_json, one_a_line=watch)
     with progress_bar() as bar:
         library = Library.open(settings_for(library_folder), create=True, say=bar.say)
-        lines = library.add(paths, name=name, tags=tags, sync=sync, progress=bar.show)
-    if as_json:
-        print_json(ingested_json(lines))
-    else:
-        show_ingested(console(), lines)
-    sys.exit(1 if any(line.outcome == "failed" for line in lines) else 0)
+        changed = [path.absolute() for path in paths] if watch else None  # a folder to follow may be empty
+        report = library.ingest(paths, name, tags, sync or watch, bar.show, changed)
+    printer.report(report)
+    if watch and not report.error:
+        printer.note("Following; Ctrl+C stops it.")
+        with suppress(KeyboardInterrupt):
+            library.watch(paths, printer.change, printer.note, Event(), name, tags, told=report.lines)
+    sys.exit(exit_code(report))
 
 
 @cli.command()
@@ -109,12 +117,13 @@ def ask(
 @click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--ingest", "paths", multiple=True, type=click.Path(path_type=Path), help="Take this path in first.")
+@click.option("--watch", is_flag=True, help="Follow the ingested paths: what changes there is taken in or removed.")
 @library_option
-def serve(host: str, port: int, paths: tuple[Path, ...], library_folder: Path | None) -> None:
+def serve(host: str, port: int, paths: tuple[Path, ...], watch: bool, library_folder: Path | None) -> None:
     """Serve the chat page and the API on this machine."""
     from web.server import serve as run_server
 
-    run_server(settings_for(library_folder), host, port, paths, click.echo)
+    run_server(settings_for(library_folder), host, port, paths, click.echo, watch)
 
 
 @cli.command(name="eval")
@@ -175,19 +184,95 @@ def show(name: str, library_folder: Path | None, as_json: bool) -> None:
 
 @cli.command()
 @click.argument("names", metavar="ID-OR-SOURCE-OR-FOLDER...", nargs=-1, required=True)
+@click.option("--prove", is_flag=True, help="Also write all files anew, and look for the removed sentences in each.")
 @library_option
 @json_option
-def remove(names: tuple[str, ...], library_folder: Path | None, as_json: bool) -> None:
+def remove(names: tuple[str, ...], prove: bool, library_folder: Path | None, as_json: bool) -> None:
     """Remove documents: they can't be found or quoted once this returns."""
     from rag.library import Library
-    from rag.wire import record_json
+    from rag.wire import proof_json, record_json
 
-    records = Library.open(settings_for(library_folder)).remove(*names)
+    library = Library.open(settings_for(library_folder))
+    sentences = library.upkeep.sentences_of(library.named(*names)) if prove else []
+    records = library.remove(*names)
+    proof = library.upkeep.prove_gone(sentences) if prove else None
     if as_json:
-        print_json({"removed": [{**record_json(record), "status": "removed"} for record in records]})
-        return
-    for record in records:
-        click.echo(f"removed {record.source} (version {record.version}, {record.passages} passages)")
+        removed = [{**record_json(record), "status": "removed"} for record in records]
+        print_json({"removed": removed, **({"proof": proof_json(proof)} if proof else {})})
+    else:
+        for record in records:
+            click.echo(f"removed {record.source} (version {record.version}, {record.passages} passages)")
+        if proof:
+            click.echo(f"{proof.sentences} sentences looked for in {proof.files} files: {len(proof.found)} found")
+            for path, sentence in proof.found:
+                click.echo(f"  {path}: {sentence}")
+            if proof.shared:
+                click.echo(f"{proof.shared} sentences stand in other documents too, and stay there")
+    sys.exit(1 if proof and proof.found else 0)
+
+
+@cli.command()
+@click.option("--repair", is_flag=True, help="Make anew what is derived from the texts; never quote a damaged text.")
+@library_option
+@json_option
+def verify(repair: bool, library_folder: Path | None, as_json: bool) -> None:
+    """Read the whole library again and say what is wrong with it."""
+    from rag.library import Library
+    from rag.wire import fault_json
+
+    library = Library.open(settings_for(library_folder))
+    found = library.upkeep.verify()
+    repaired = bool(found) and repair
+    left = [*library.upkeep.repair(), *library.upkeep.verify()] if repaired else found
+    if as_json:
+        print_json(
+            {"faults": [fault_json(f) for f in found], "repaired": repaired, "left": [fault_json(f) for f in left]}
+        )
+    else:
+        for fault in found:
+            click.echo(f"{fault.where}: {fault.what}")
+        if repaired:
+            click.echo(f"repaired; {len(left)} left" if left else "repaired, and verified again")
+            for fault in left:
+                click.echo(f"{fault.where}: {fault.what}; ingest it again")
+        elif found:
+            click.echo("run: pincite verify --repair")
+        else:
+            click.echo(f"{library.state().documents} documents: all is well")
+    sys.exit(1 if left else 0)
+
+
+@cli.command()
+@click.option("--keep", type=click.IntRange(0), help="Superseded versions of each document that stay (3).")
+@library_option
+@json_option
+def prune(keep: int | None, library_folder: Path | None, as_json: bool) -> None:
+    """Delete superseded versions; links to them answer that they are gone."""
+    from rag.library import Library
+
+    settings = settings_for(library_folder)
+    pruned = Library.open(settings).upkeep.prune(settings.kept_versions if keep is None else keep)
+    if as_json:
+        print_json({"pruned_versions": pruned})
+    else:
+        click.echo(f"{pruned} superseded versions pruned")
+
+
+@cli.command()
+@library_option
+@json_option
+def compact(library_folder: Path | None, as_json: bool) -> None:
+    """Write all files anew without what was removed, and give its space back."""
+    from rag.library import Library
+
+    settings = settings_for(library_folder)
+    before = bytes_on_disk(settings.library)
+    Library.open(settings).upkeep.compact()
+    after = bytes_on_disk(settings.library)
+    if as_json:
+        print_json({"bytes_before": before, "bytes_after": after})
+    else:
+        click.echo(f"{before:,} bytes on disk before, {after:,} now")
 
 
 @cli.command()
@@ -201,7 +286,7 @@ def status(library_folder: Path | None, as_json: bool) -> None:
     settings = settings_for(library_folder)
     library = Library.open(settings)
     state = library.state()
-    size = sum(path.stat().st_size for path in settings.library.rglob("*") if path.is_file())
+    size = bytes_on_disk(settings.library)
     value = {
         "library": str(settings.library),
         **state_json(state),
@@ -213,6 +298,64 @@ def status(library_folder: Path | None, as_json: bool) -> None:
     else:
         for name, shown in value.items():
             click.echo(f"{name.replace('_', ' '):16} {shown}")
+
+
+def bytes_on_disk(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@library_option
+@json_option
+def export(file: Path, force: bool, library_folder: Path | None, as_json: bool) -> None:
+    """Write the whole library into one file, as it is at this moment."""
+    from rag.library import Library
+
+    library = Library.open(replace(settings_for(library_folder), embedder=None))
+    carried = library.export(file, force)
+    if as_json:
+        print_json({"file": str(file), **asdict(carried)})
+    else:
+        click.echo(f"{carried.facts.documents} documents, {carried.facts.passages} passages in {file}")
+
+
+@cli.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace the library, and all documents in it.")
+@library_option
+@json_option
+def import_library(file: Path, force: bool, library_folder: Path | None, as_json: bool) -> None:
+    """Make a library from an exported file; it is checked first."""
+    from rag.library import Library
+
+    settings = settings_for(library_folder)
+    carried = Library.import_(settings, file, force)
+    if as_json:
+        print_json({"library": str(settings.library), **asdict(carried)})
+    else:
+        click.echo(f"{carried.facts.documents} documents, {carried.facts.passages} passages in {settings.library}")
+
+
+@cli.command()
+@click.option("--embedder", help="A sentence-transformers model by name or folder; otherwise PINCITE_EMBEDDER.")
+@library_option
+@json_option
+def reindex(embedder: str | None, library_folder: Path | None, as_json: bool) -> None:
+    """Embed all passages with another model; until that is done, the library answers with the one that it has."""
+    from rag.library import Library
+    from rag.terminal import progress_bar
+
+    settings = settings_for(library_folder)
+    with progress_bar() as bar:
+        library = Library.open(replace(settings, embedder=None), say=bar.say)
+        embedded = library.reindex(embedder or settings.embedder, bar.show)
+    state = library.state()
+    if as_json:
+        print_json({"embedded": embedded, "passages": state.passages, "embedding_model": state.embedding_model})
+    else:
+        click.echo(f"{embedded} passages embedded, {state.passages} of {state.embedding_model} now")
 
 
 def main() -> None:

@@ -82,11 +82,11 @@ class Asking:
         k = options.top_k or self._settings.hits
         hits = self._hits(searched, view, index, k, view.allowed(options.filters), tuned.lexical_weight)
         retrieved = time.perf_counter()
-        reader, judge = self._models.reader(index)
+        reader, judge = self._models.reader(view, index)
         found = read_hits(searched, hits, view, reader)
         read = time.perf_counter()
         documents, passages = view.counts()
-        state = LibraryState(view.change, documents, passages, self._models.encoder.name, reader.name)
+        state = LibraryState(view.change, documents, passages, self._models.name_of(view), reader.name)
         asked = Asked(question, carried, options.max_sentences, options.min_confidence)
         made = answer(asked, found, view, state, tuned.thresholds_for(reader.name), judge)
         warnings = [*made.warnings, *self._told(question, tuned, reader.name, index.change < view.change)]
@@ -113,12 +113,12 @@ class Asking:
             if hidden:
                 allowed = (view.passage_ids() if allowed is None else allowed) - frozenset(hidden)
             hits = self._hits(question, view, index, self._settings.hits, allowed, weight)
-            return read_hits(question, hits, view, self._models.reader(index)[0])
+            return read_hits(question, hits, view, self._models.reader(view, index)[0])
 
     def _hits(
         self, question: str, view: View, index: LocalIndex, k: int, allowed: frozenset[int] | None, weight: float
     ) -> list[Hit]:
-        [vector] = self._models.encoder.encode([question])
+        [vector] = self._models.encoder_of(view).encode([question])
         return retrieve(question, vector, index, view, k, allowed, weight)
 
     def search(self, question: str, k: int, weight: float | None = None) -> list[Hit]:
@@ -134,7 +134,7 @@ class Asking:
     def rankings(self, question: str, k: int) -> dict[str, list[Passage]]:
         """Return the k best passages by each half of retrieval alone and by both, for comparing them."""
         with self._current.state() as (view, index):
-            [vector] = self._models.encoder.encode([question])
+            [vector] = self._models.encoder_of(view).encode([question])
             ids = {
                 "dense": [scored.passage_id for scored in index.dense(vector, k)],
                 "lexical": [scored.passage_id for scored in index.lexical(question, k)],

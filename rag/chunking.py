@@ -4,6 +4,7 @@ A passage is a run of whole sentences under one heading path, of about `passage_
 of its section; a table or list is not torn from the line that introduces it more than the size demands.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -79,3 +80,8 @@ def passage_text(text: str, title: str, heading_path: Sequence[str], start: int,
     """
     path = [title] if title and title not in heading_path else []
     return ". ".join([*path, *heading_path]) + "\n" + text[start:end]
+
+
+def passage_key(text: str) -> bytes:
+    """Return what the vector of a passage's text is found by: the same text is embedded once."""
+    return hashlib.sha256(text.encode()).digest()[:16]

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from rag.errors import LibraryError
-from rag.index import LocalIndex, newest_change, open_index, rebase
+from rag.index import LocalIndex, is_due, newest_change, open_index, rebase
 from rag.models import Models
 from rag.store import SqliteStore, View
 
@@ -23,8 +23,7 @@ class CurrentIndex:
         self._store = store
         self._folder = folder
         self._models = models
-        self._index: LocalIndex | None = None
-        self._library_id = ""
+        self._held: tuple[str, LocalIndex] | None = None  # with the library's id, always both of one library
         self._making = Lock()
 
     @contextmanager
@@ -41,7 +40,7 @@ class CurrentIndex:
                 if index is not None:
                     yield view, index
                     return
-        self._index = None  # the library counts backwards: it was restored from a copy
+        self._held = None  # the library counts backwards: it was restored from a copy
         self._begin()
         with self._store.snapshot() as view:
             with self._making:
@@ -55,11 +54,14 @@ class CurrentIndex:
                 return
         self._begin()
         with self._making:
-            for _ in range(ATTEMPTS):
-                with self._store.snapshot() as view:
-                    index = self._made(view)
-                    if not index.vectors.is_due or not self._rebased(view, index):
-                        return
+            self._rebase_if_due()
+            with self._store.snapshot() as view:
+                self._made(view)
+
+    def forget(self) -> None:
+        """Let go of the index in memory: the next one is made from what is on disk."""
+        with self._making:
+            self._held = None
 
     def _begin(self) -> None:
         """Give the library another id where it has indexes of versions that it hasn't reached: it was restored from a copy.
@@ -67,16 +69,18 @@ class CurrentIndex:
         What they hold may not be what it will hold then. They are written after the version that they are of, so that no
         other process can be just ahead.
         """
-        if self._index is None:
+        if self._held is None:
             newest = newest_change(self._folder, self._store.meta("id") or "")
             with self._store.snapshot() as view:
                 restored = newest > view.change
             if restored:
                 self._store.set_meta("id", uuid.uuid4().hex[:8])
+            with self._making:
+                self._rebase_if_due()
 
     def _index_for(self, view: View) -> LocalIndex | None:
         """Return the index to answer from; None if the view is out of date already."""
-        index = self._index if self._store_id(view) == self._library_id else None
+        index = self._held_for(self._store_id(view))
         if index is None:
             with self._making:
                 return self._made(view)
@@ -95,14 +99,19 @@ class CurrentIndex:
     def _made(self, view: View) -> LocalIndex:
         """Return the view's index, made from the one before. Called by the thread that holds the lock."""
         library_id = self._store_id(view)
-        before = self._index if library_id == self._library_id else None
+        before = self._held_for(library_id)
         if before and before.change == view.change:
             return before
-        index = open_index(view, self._folder, library_id, self._models.encoder.dimension, before)
-        self._index, self._library_id = index, library_id
+        index = open_index(view, self._folder, library_id, self._models.dimension_of(view), before)
+        self._held = library_id, index
         if index.made_anew:
             self._note_made_anew(view)
         return index
+
+    def _held_for(self, library_id: str) -> LocalIndex | None:
+        """Return the index at hand if it is of the library of this id: another embedder or an import gives it another."""
+        held = self._held
+        return held[1] if held and held[0] == library_id else None
 
     def _note_made_anew(self, view: View) -> None:
         """Count a version more where an index was lost: BM25 counts what is gone until the words' index is made anew.
@@ -115,16 +124,22 @@ class CurrentIndex:
             else:
                 self._store.set_meta("indexed", "once")
 
-    def _rebased(self, view: View, index: LocalIndex) -> bool:
-        """Write another base for the vectors, and tell the library: the version after this view's goes with it."""
-        try:
-            rebase(view, self._folder, self._library_id, self._models.encoder.dimension, index.vectors)
-        except (
-            OSError
-        ):  # a full disk, a folder that can't be written to: the old base and the changes since are as good
-            return False
-        self._store.mark("vectors", str(view.change))
-        return True
+    def _rebase_if_due(self) -> None:
+        """Write another base for the vectors where much has changed; the version after goes with it.
+
+        What is in memory meanwhile is bounded, however much has come. Called by the thread that holds the lock.
+        """
+        with self._store.snapshot() as view:
+            library_id = self._store_id(view)
+            if not is_due(view, self._folder, library_id):
+                return
+            try:
+                rebase(view, self._folder, library_id, self._models.dimension_of(view))
+            except OSError:  # a full disk, a folder that can't be written to: what is in memory is as good
+                return
+            change = view.change
+        with suppress(LibraryError):
+            self._store.mark("vectors", str(change))
 
     def _store_id(self, view: View) -> str:
         found = view.meta("id")

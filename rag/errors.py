@@ -15,6 +15,8 @@ PinciteError                  message: what happened, with the value; hint: what
 ├── LibraryError              the library as a whole
 │   ├── LibraryMismatch       made with another model
 │   ├── LibraryTooNew         made by a newer Pincite
+│   ├── EmbedderChanged       indexed anew with another model, between embedding a document and writing it
+│   ├── ImportRefused         a file that is no whole export of a library
 │   ├── LibraryDamaged        a file of it is not what it should be
 │   ├── LibraryBusy           another process has been writing for too long
 │   └── StorageFull           the disk is full, or the folder can't be written to
@@ -91,6 +93,14 @@ class LibraryMismatch(LibraryError):
 
 
 class LibraryTooNew(LibraryError):
+    pass
+
+
+class EmbedderChanged(LibraryError):
+    pass
+
+
+class ImportRefused(LibraryError):
     pass
 
 

@@ -1,17 +1,20 @@
 """Paths to files with their sources: the given folder's name and the path inside it."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pathspec
 
 from rag.documents import is_supported
-from rag.errors import Unreadable, WrongCall
+from rag.errors import WrongCall
 
 IGNORE_FILE = ".pinciteignore"  # patterns as in .gitignore, in the given folder
+LINK = "a symbolic link"
+SPECIAL = "not a regular file"  # a pipe, a socket or a device: opening one may wait for ever, or do something
 
 
 @dataclass(frozen=True)
@@ -29,35 +32,89 @@ class Root:
             raise WrongCall(f"{path}: no such file or folder", hint="check the path; nothing was ingested")
         return cls(name or resolved.name or "root", resolved)
 
+    def source(self, path: Path) -> str | None:
+        """Return the source of a path in a folder, or of the folder; None for what lies outside."""
+        if not path.is_relative_to(self.path):
+            return None
+        inside = path.relative_to(self.path).as_posix()
+        if inside != ".":
+            return f"{self.name}/{inside}"
+        return self.name if self.name == path.name or self.path.is_dir() else f"{self.name}/{path.name}"
+
 
 @dataclass(frozen=True)
 class File:
     source: str
     path: Path
+    passed_over: str = ""  # why it is not to be opened
+    size: int = field(default=0, compare=False)  # when the folder was listed
 
 
-def files_in(root: Root, unreadable: list[str]) -> Iterator[File]:
-    """Yield a root's files in the order of their names. Hidden ones, ignored ones and symbolic links are passed over.
+class Part:
+    """Some of the sources: the given ones, and all that lies in them as in folders."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self._sources = frozenset(sources)
+        self._above = frozenset(folder for source in self._sources for folder in folders_of(source))
+
+    @classmethod
+    def of(cls, roots: Sequence[Root], paths: Iterable[Path] | None) -> "Part":
+        """Return the part that lies at the paths; None: all."""
+        if paths is None:
+            return cls(root.name for root in roots)
+        changed = [path.parent if path.name == IGNORE_FILE else path for path in paths]
+        return cls(source for root in roots for path in changed if (source := root.source(path)) is not None)
+
+    def holds(self, source: str) -> bool:
+        return source in self._sources or any(folder in self._sources for folder in folders_of(source))
+
+    def leads_to(self, source: str) -> bool:
+        """Tell whether the part holds a folder or something in it."""
+        return source in self._above or self.holds(source)
+
+
+def folders_of(source: str) -> Iterator[str]:
+    """Yield the folders that a source lies in, the inner ones first: folders_of("a/b/c.md") -> "a/b", "a"."""
+    while "/" in source:
+        source = source.rpartition("/")[0]
+        yield source
+
+
+def files_in(root: Root, unreadable: list[str], part: Part | None = None) -> Iterator[File]:
+    """Yield a root's files, folder by folder; those in `part` alone. Hidden and ignored ones are passed over in silence.
 
     unreadable: gets the sources of the folders that can't be listed, whose files may well be there.
     """
     if not root.path.is_dir():
-        name = root.name if root.name == root.path.name else f"{root.name}/{root.path.name}"
-        yield File(name, root.path)
+        yield as_file(root.source(root.path) or root.name, root.path, named=True)
         return
+    part = part or Part([root.name])
     ignored = ignore_patterns(root.path)
 
     def note(error: OSError) -> None:
-        inside = Path(error.filename).relative_to(root.path).as_posix()
-        unreadable.append(root.name if inside == "." else f"{root.name}/{inside}")
+        unreadable.append(root.source(Path(error.filename)) or root.name)
 
     for folder, subfolders, names in os.walk(root.path, onerror=note):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(folder, name)
-            inside = path.relative_to(root.path).as_posix()
-            if not name.startswith(".") and not path.is_symlink() and not ignored.match_file(inside):
-                yield File(f"{root.name}/{inside}", path)
+        prefix = root.source(Path(folder))
+        shown = sorted(name for name in subfolders if not name.startswith("."))
+        links = [name for name in shown if os.path.islink(os.path.join(folder, name))]
+        subfolders[:] = [name for name in shown if name not in links and part.leads_to(f"{prefix}/{name}")]
+        for name in sorted([*links, *names]):
+            source = f"{prefix}/{name}"
+            inside = source.removeprefix(f"{root.name}/")
+            if not name.startswith(".") and part.holds(source) and not ignored.match_file(inside):
+                yield as_file(source, Path(folder, name))
+
+
+def as_file(source: str, path: Path, named: bool = False) -> File:
+    """Return a file with the reason why it must not be opened, if there is one. named: by the user; a link counts then."""
+    try:
+        found = os.stat(path, follow_symlinks=named)
+    except OSError:
+        return File(source, path)  # reading it will say what is wrong
+    if stat.S_ISLNK(found.st_mode):
+        return File(source, path, LINK)
+    return File(source, path, "" if stat.S_ISREG(found.st_mode) else SPECIAL, found.st_size)
 
 
 def ignore_patterns(folder: Path) -> pathspec.PathSpec[Any]:
@@ -70,16 +127,6 @@ def ignore_patterns(folder: Path) -> pathspec.PathSpec[Any]:
     except (OSError, UnicodeError) as exc:
         raise WrongCall(f"{path}: can't be read ({exc})", hint="write it in UTF-8, one pattern a line") from exc
     return pathspec.PathSpec.from_lines("gitignore", lines)
-
-
-def read_file(path: Path) -> bytes:
-    """Return a file's bytes. Raises Unreadable."""
-    try:
-        return path.read_bytes()
-    except OSError as exc:
-        raise Unreadable(
-            f"{path}: can't be read ({exc.strerror or exc})", hint="check that it exists and is yours to read"
-        ) from exc
 
 
 def is_asked_for(root: Root, file: File) -> bool:

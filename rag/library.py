@@ -1,22 +1,34 @@
 """The library: documents in, answers out. The one place that knows all the parts."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
+import os
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 from embeddings.encoder import Encoder
 from rag.asking import Asking, AskOptions
+from rag.carrying import export_library, import_library
 from rag.current import CurrentIndex
 from rag.errors import LibraryError, UnknownDocument
+from rag.folders import Root
 from rag.ingestion import Ingestion
 from rag.judging import Found
 from rag.models import Models
+from rag.packing import Carried
+from rag.reindexing import reindex
+from rag.reporting import Report, read_reports, recorded, with_newest
+from rag.runs import Run
 from rag.settings import Settings
 from rag.store import SqliteStore, View
 from rag.trained import ReaderModel
 from rag.tuned import Tuned, as_json, from_json
 from rag.types import Answer, Document, DocumentRecord, Filters, Hit, Ingested, LibraryState, Passage
+from rag.upkeep import Upkeep
+from rag.watching import Following, Watcher, file_changes, follow
 
 __all__ = ["AskOptions", "Library"]
 
@@ -37,6 +49,7 @@ class Library:
         self._models = Models(settings, store, say, encoder, reader_model)
         self._current = CurrentIndex(store, settings.library / "index", self._models)
         self._asking = Asking(settings, self._models, self._current)
+        self.upkeep = Upkeep(settings, store, self._models, self._current)
 
     @classmethod
     def open(
@@ -71,13 +84,69 @@ class Library:
     ) -> list[Ingested]:
         """Take files and folders in, and return a line for each file: what was done with it, and why not.
 
-        name: takes the place of a folder's own name in its sources. sync: also remove what vanished from the folders.
-        progress: called with a label, bytes done and bytes in all. Raises WrongCall before anything is changed.
+        The same as `ingest`, but what ends it early is raised.
         """
+        report = self.ingest(paths, name, tags, sync, progress)
+        if report.error:
+            raise report.error
+        return list(report.lines)
+
+    def ingest(
+        self,
+        paths: Iterable[Path],
+        name: str | None = None,
+        tags: Sequence[str] = (),
+        sync: bool = False,
+        progress: Callable[[str, int, int], None] = lambda *_: None,
+        changed: Collection[Path] | None = None,
+    ) -> Report:
+        """Take files and folders in, and report what was done; also of a run that was interrupted or ended by an error.
+
+        name: takes the place of a folder's own name in its sources. sync: also remove what vanished from the folders.
+        progress: called with a label, bytes done and bytes in all. changed: look at these files and folders inside the
+        paths alone. Raises WrongCall before anything is changed.
+        """
+        began = time.perf_counter()
         ingestion = Ingestion(self.settings, self._store, lambda: self.encoder)
-        lines = ingestion.run(paths, name, tuple(tags), sync, progress)
-        self.refresh()
-        return lines
+        run = Run(self._store, ingestion, [Root.at(path, name) for path in paths], tuple(tags), changed)
+
+        def lines() -> Iterator[Ingested]:
+            yield from run.lines(sync, progress)
+            self.refresh()
+
+        report = recorded(lines(), run.found, began)
+        if changed is None or report.counts.keys() - {"unchanged"}:
+            with suppress(LibraryError):  # a report that can't be kept is no reason to lose it
+                self._store.set_meta("reports", with_newest(self._store.meta("reports"), report))
+        return report
+
+    def reports(self) -> list[Report]:
+        """Return the reports of the last runs, newest first, each with the lines that matter most."""
+        return read_reports(self._store.meta("reports"))
+
+    def watch(
+        self,
+        paths: Iterable[Path],
+        tell: Callable[[Ingested], None],
+        say: Callable[[str], None],
+        stop: Event,
+        name: str | None = None,
+        tags: Sequence[str] = (),
+        watcher: Watcher | None = None,
+        told: Iterable[Ingested] = (),
+    ) -> None:
+        """Follow files and folders until `stop` is set: what is added, changed, renamed or deleted there is so here.
+
+        tell: called with a line for each change. say: with what concerns the whole. watcher: takes the place of the
+        operating system's. told: lines that are known already. Raises WatchFailed.
+        """
+        roots = [Path(os.path.abspath(path)) for path in paths]
+
+        def take_in(present: Sequence[Path], changed: Collection[Path]) -> Report:
+            return self.ingest(present, name, tags, sync=True, changed=changed)
+
+        watch = watcher or partial(file_changes, stop=stop, but=self.settings.library.absolute())
+        follow(Following(roots, take_in, tell, say, told), watch, stop)
 
     def add_text(self, source: str, data: bytes, tags: Sequence[str] = ()) -> Ingested:
         """Take in one document from its bytes; the source's suffix names the format. Raises DocumentRefused."""
@@ -91,13 +160,18 @@ class Library:
         A folder is named from its root: "docs" is no "other/docs". They can't be found once this returns. Raises
         UnknownDocument or AmbiguousSource before any is removed.
         """
+        chosen = self.named(*names)
         with self._store.snapshot() as view:
-            chosen = dict.fromkeys(i for name in names for i in named(view, name))
             records = [record for record in view.records() if record.id in chosen]
         for record in records:
             self._store.remove(record.id)
         self.refresh()
         return records
+
+    def named(self, *names: str) -> list[str]:
+        """Return the documents that `remove` would remove. Raises UnknownDocument or AmbiguousSource."""
+        with self._store.snapshot() as view:
+            return list(dict.fromkeys(i for name in names for i in named(view, name)))
 
     def ask(self, question: str, options: AskOptions | None = None) -> Answer:
         """Answer a question with sentences quoted from the documents, or say that they don't answer it.
@@ -150,7 +224,31 @@ class Library:
         """Return the library's version, its counts and its models."""
         with self._store.snapshot() as view:
             documents, passages = view.counts()
-            return LibraryState(view.change, documents, passages, self.settings.embedder, self._models.reader_name)
+            return LibraryState(view.change, documents, passages, self._models.name_of(view), self._models.reader_name)
+
+    def export(self, file: Path, force: bool = False) -> Carried:
+        """Write the library as it is now into one file. Raises WrongCall if the file exists, unless `force`."""
+        return export_library(self._store, file, force)
+
+    @classmethod
+    def import_(cls, settings: Settings, file: Path, force: bool = False) -> Carried:
+        """Let the library of the settings' folder be the one that was exported; `force` replaces one with documents.
+
+        Processes that have it open answer from the new one at their next question. Raises ImportRefused or WrongCall.
+        """
+        return import_library(settings.library, file, force)
+
+    def reindex(self, embedder: str | None = None, progress: Callable[[str, int, int], None] = lambda *_: None) -> int:
+        """Let the library have another embedder, and return how many passages were embedded; it answers meanwhile.
+
+        embedder: a name or folder; None: the one that it has, as its files are now. A run that was killed is gone on with.
+        Raises ModelUnavailable or LibraryBusy.
+        """
+        made, encoder = self._models.other(embedder)
+        embedded = reindex(self._store, made, encoder, progress)
+        self._models.keep(made, encoder)
+        self.refresh()
+        return embedded
 
     def refresh(self) -> None:
         """Make the index of the current version now, rather than at the next question."""

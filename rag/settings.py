@@ -11,8 +11,8 @@ import platformdirs
 class Settings:
     library: Path
     models: Path
-    embedder: str = "all-MiniLM-L6-v2"
-    precision: str = "int8"
+    embedder: str | None = None  # None: the library's own; a new one is made with all-MiniLM-L6-v2
+    precision: str = "int8"  # of the named embedder, or of a new library's
     reader: str = "pincite"  # or "overlap", the first reader; or the folder of another cross-encoder
     passage_words: int = 150
     hits: int = 12  # passages that are retrieved for the reader, unless a request says otherwise
@@ -32,6 +32,6 @@ class Settings:
         return cls(
             library=library or Path(environ.get("PINCITE_LIBRARY") or data / "library"),
             models=Path(environ.get("PINCITE_MODELS") or data / "models"),
-            embedder=environ.get("PINCITE_EMBEDDER") or cls.embedder,
+            embedder=environ.get("PINCITE_EMBEDDER") or None,
             reader=environ.get("PINCITE_READER") or cls.reader,
         )

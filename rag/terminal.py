@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
+from rag.reporting import Report
 from rag.types import Answer, Citation, DocumentRecord, Ingested
 
 SHOWN_REASONS = 20
@@ -40,7 +41,7 @@ class ProgressBar:
 
     def show(self, source: str, done: int, total: int) -> None:
         """Show the file that is being read, and how far all is."""
-        label = f"Reading {source}" if source else "Finishing the index"
+        label = f"Reading {one_line(source)}" if source else "Finishing the index"
         self._progress.update(self._task, description=label, completed=done, total=max(total, 1))
 
 
@@ -128,21 +129,28 @@ def show_records(out: Console, records: Sequence[DocumentRecord]) -> None:
     out.print(Text(f"{len(records)} documents"))
 
 
-def show_ingested(out: Console, lines: Sequence[Ingested]) -> None:
-    """Print an ingestion's report: the counts, then every file that was not taken in, and why."""
-    outcomes = ("added", "changed", "unchanged", "removed", "skipped", "failed")
-    counts = {outcome: sum(line.outcome == outcome for line in lines) for outcome in outcomes}
-    out.print(Text(", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count) or "nothing to do"))
-    problems = [line for line in lines if line.outcome in ("failed", "skipped")]
+def show_report(out: Console, report: Report) -> None:
+    """Print an ingestion's report: the counts, then every file that was not taken in, and why, then how long it took."""
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in report.counts.items())
+    out.print(Text(counts or "nothing to do"))
+    problems = [line for line in report.lines if line.outcome in ("failed", "skipped")]
     for line in problems[:SHOWN_REASONS]:
-        out.print(
-            Text(
-                f"{line.outcome}: {one_line(line.source)}: {one_line(line.reason)}",
-                style="red" if line.outcome == "failed" else "",
-            )
-        )
+        show_change(out, line)
     if len(problems) > SHOWN_REASONS:
         out.print(Text(f"… and {len(problems) - SHOWN_REASONS} more; --json lists them all"))
+    if report.passages:
+        taken = f"{report.documents} documents, {report.passages} passages in {report.seconds:.1f} s"
+        out.print(Text(f"{taken} ({report.passages_per_second:.0f} passages/s)"))
+    if report.stopped:
+        done = f"Stopped after {report.looked_at} of {report.found} files"
+        out.print(Text(f"{done}. What was taken in stays; the same command goes on from there.", style="bold"))
+
+
+def show_change(out: Console, line: Ingested) -> None:
+    """Print what was done with one file, and why."""
+    details = one_line(line.reason) or (f"{line.passages} passages" if line.passages else "")
+    parts = [line.outcome, one_line(line.source), *([details] if details else [])]
+    out.print(Text(": ".join(parts), style="red" if line.outcome == "failed" else ""))
 
 
 def one_line(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "list_item", "table_header", "table_row", "code"]
 Status = Literal["answered", "low_confidence", "unanswerable", "no_documents"]
+Outcome = Literal["added", "changed", "renamed", "unchanged", "removed", "skipped", "failed"]
 
 
 @dataclass(frozen=True)
@@ -208,9 +209,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Ingested:
-    """A line of an ingestion's report."""
+    """A line of an ingestion's report. The numbers are of what was read and written for it; 0 where nothing was."""
 
     source: str
-    outcome: Literal["added", "changed", "unchanged", "skipped", "failed", "removed"]
+    outcome: Outcome
     reason: str = ""
     passages: int = 0
+    characters: int = 0
+    language: str | None = None
+    pages: int = 0
+    pages_without_text: int = 0

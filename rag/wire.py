@@ -3,7 +3,11 @@
 from typing import Any
 from urllib.parse import quote
 
+from rag.errors import PinciteError
+from rag.reporting import Report
 from rag.types import Answer, Citation, Document, DocumentRecord, Ingested, LibraryState
+from rag.upkeep import Proof
+from rag.verifying import Fault
 
 SCHEMA_VERSION = "1"
 
@@ -126,10 +130,51 @@ def document_json(document: Document) -> dict[str, Any]:
     }
 
 
-def ingested_json(lines: list[Ingested]) -> dict[str, Any]:
-    """Return an ingestion's report: how many of each outcome, and a line for each file."""
-    counts: dict[str, int] = {}
-    for line in lines:
-        counts[line.outcome] = counts.get(line.outcome, 0) + 1
-    files = [{"source": x.source, "outcome": x.outcome, "reason": x.reason, "passages": x.passages} for x in lines]
-    return {"counts": counts, "files": files}
+def report_json(report: Report) -> dict[str, Any]:
+    """Return an ingestion's report: how many of each outcome, a line for each file, and the figures of the whole."""
+    error = {"error": error_json(report.error)} if isinstance(report.error, PinciteError) else {}
+    return {
+        "counts": report.counts,
+        "files": [ingested_json(line) for line in report.lines],
+        "found": report.found,
+        "started_at": report.started_at,
+        "seconds": report.seconds,
+        "documents": report.documents,
+        "passages": report.passages,
+        "characters": report.characters,
+        "passages_per_second": round(report.passages_per_second, 1),
+        "pages": sum(line.pages for line in report.lines),
+        "pages_without_text": sum(line.pages_without_text for line in report.lines),
+        "stopped": report.stopped or None,
+        **error,
+    }
+
+
+def ingested_json(line: Ingested) -> dict[str, Any]:
+    """Return a line of a report; its numbers are 0 where nothing was read and written."""
+    return {
+        "source": line.source,
+        "outcome": line.outcome,
+        "reason": line.reason,
+        "passages": line.passages,
+        "characters": line.characters,
+        "language": line.language,
+        "pages": line.pages,
+        "pages_without_text": line.pages_without_text,
+    }
+
+
+def error_json(error: PinciteError) -> dict[str, Any]:
+    """Return what went wrong, and what to do about it."""
+    return {"type": type(error).__name__, "message": error.message, "hint": error.hint}
+
+
+def fault_json(fault: Fault) -> dict[str, Any]:
+    """Return what is wrong with a library as JSON."""
+    return {"where": fault.where, "what": fault.what, "derived": fault.derived}
+
+
+def proof_json(proof: Proof) -> dict[str, Any]:
+    """Return what was looked for after a removal as JSON."""
+    found = [{"file": path, "sentence": sentence} for path, sentence in proof.found]
+    return {"sentences": proof.sentences, "shared": proof.shared, "files": proof.files, "found": found}

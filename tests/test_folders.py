@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import Unreadable, WrongCall
-from rag.folders import File, Root, files_in, is_asked_for, read_file
+from rag.errors import WrongCall
+from rag.folders import File, Part, Root, files_in, is_asked_for
 
 
 def grow(folder: Path, *names: str) -> Path:
@@ -19,7 +19,7 @@ def grow(folder: Path, *names: str) -> Path:
 
 
 def sources(root: Root) -> list[str]:
-    return [file.source for file in files_in(root, [])]
+    return [file.source for file in files_in(root, []) if not file.passed_over]
 
 
 def test_a_files_source_is_the_folders_name_and_the_path_inside_it(tmp_path: Path) -> None:
@@ -59,13 +59,42 @@ def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
     assert sources(Root.at(notes)) == ["notes/a.md"]
 
 
-def test_symbolic_links_are_passed_over(tmp_path: Path) -> None:
+def test_what_is_no_regular_file_is_named_with_the_reason_and_never_followed(tmp_path: Path) -> None:
     notes = grow(tmp_path / "notes", "a.md", "sub/b.md")
     (notes / "again.md").symlink_to(notes / "a.md")
     (notes / "loop").symlink_to(notes)
     (notes / "dangling.md").symlink_to(notes / "nowhere.md")
+    (notes / ".hidden.md").symlink_to(notes / "a.md")
+    os.mkfifo(notes / "pipe.md")
 
-    assert sources(Root.at(notes)) == ["notes/a.md", "notes/sub/b.md"]
+    assert [(file.source, file.passed_over) for file in files_in(Root.at(notes), [])] == [
+        ("notes/a.md", ""),
+        ("notes/again.md", "a symbolic link"),
+        ("notes/dangling.md", "a symbolic link"),
+        ("notes/loop", "a symbolic link"),
+        ("notes/pipe.md", "not a regular file"),
+        ("notes/sub/b.md", ""),
+    ]
+
+
+def test_a_link_that_was_named_itself_is_followed(tmp_path: Path) -> None:
+    grow(tmp_path, "a.md")
+    (tmp_path / "link.md").symlink_to(tmp_path / "a.md")
+
+    assert sources(Root.at(tmp_path / "link.md")) == ["link.md"]
+
+
+def test_a_part_of_a_folder_is_listed_alone(tmp_path: Path) -> None:
+    root = Root.at(grow(tmp_path / "notes", "a.md", "ab.md", "sub/b.md", "sub/deep/c.md", "sub2/d.md"))
+
+    def listed(*changed: str) -> list[str]:
+        part = Part.of([root], [root.path / name for name in changed])
+        return [file.source for file in files_in(root, [], part)]
+
+    assert listed("a.md", "sub/deep") == ["notes/a.md", "notes/sub/deep/c.md"]
+    assert listed("sub") == ["notes/sub/b.md", "notes/sub/deep/c.md"]
+    assert listed("gone.md", "../elsewhere/a.md") == []
+    assert listed(".") == listed(".pinciteignore") == sources(root)
 
 
 def test_ignored_files_are_passed_over_as_git_would(tmp_path: Path) -> None:
@@ -96,14 +125,6 @@ def test_a_path_that_is_not_there_is_a_wrong_call(tmp_path: Path) -> None:
 
 def test_an_empty_folder_has_no_files(tmp_path: Path) -> None:
     assert sources(Root.at(tmp_path)) == []
-
-
-def test_a_file_is_read_whole_or_called_unreadable(tmp_path: Path) -> None:
-    grow(tmp_path, "a.md")
-
-    assert read_file(tmp_path / "a.md") == b"a.md"
-    with pytest.raises(Unreadable, match=os.strerror(2)):
-        read_file(tmp_path / "b.md")
 
 
 @pytest.mark.parametrize(("name", "asked"), [("a.md", True), ("a.png", False)])

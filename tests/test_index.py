@@ -18,6 +18,7 @@ from rag.errors import LibraryDamaged
 from rag.index import Index, LocalIndex, Scored, build, open_index, rebase, vectors
 from rag.index.folder import is_later
 from rag.index.protocol import Vector
+from rag.index.terms import idf
 from rag.store import NewVersion, SqliteStore
 from rag.store.protocol import Vectors
 from rag.types import Sentence, Span
@@ -90,7 +91,7 @@ def index(request: pytest.FixtureRequest, store: SqliteStore, tmp_path: Path) ->
             with store.snapshot() as view:
                 before = open_index(view, folder, "id", DIMENSION, before)
                 if request.param == "beside a base" and number == 0:
-                    rebase(view, folder, "id", DIMENSION, before.vectors)
+                    rebase(view, folder, "id", DIMENSION)
                     store.set_meta("vectors", str(view.change))
     with store.snapshot() as view:
         made = (
@@ -412,7 +413,7 @@ def test_a_damaged_index_is_built_anew(filled: SqliteStore, tmp_path: Path, dama
                 segment.unlink()  # a new file: cutting off the old one, which is mapped, would kill this process
                 segment.write_bytes(b"")
             case "no largest id":
-                (left / "last-id").unlink()
+                (left / "made-of").unlink()
     filled.put(document_of("new.txt", ["zebra"], VECTORS[:1]), 3)
     with filled.snapshot() as view:
         index = open_index(view, tmp_path / "index", "id", DIMENSION)
@@ -426,11 +427,16 @@ def test_only_an_index_that_was_lost_is_made_anew(filled: SqliteStore, tmp_path:
     with filled.snapshot() as view:
         first = open_index(view, tmp_path / "index", "id", DIMENSION)
         again = open_index(view, tmp_path / "index", "id", DIMENSION)
-    filled.put(document_of("new.txt", ["zebra"], VECTORS[:1]), 3)
+    filled.put(document_of("1.txt", ["zebra"], VECTORS[:1]), 3)  # in the place of another text
     with filled.snapshot() as view:
         later = open_index(view, tmp_path / "index", "id", DIMENSION)
+        removed = view.resolve("0.txt")
+    filled.remove(removed)
+    with filled.snapshot() as view:
+        last = open_index(view, tmp_path / "index", "id", DIMENSION)
 
-    assert [first.made_anew, again.made_anew, later.made_anew] == [True, False, False]
+    assert [index.made_anew for index in (first, again, later, last)] == [True, False, False, False]
+    assert [index.size for index in (first, later, last)] == [(COUNT, COUNT), (COUNT, COUNT), (COUNT - 50, COUNT - 50)]
 
 
 @given(
@@ -458,7 +464,7 @@ def test_an_index_brought_up_to_date_finds_what_one_made_anew_finds(steps: list[
                 index = open_index(view, folder, "id", DIMENSION, index)
                 anew = build(view, DIMENSION)
                 if number == base:
-                    rebase(view, folder, "id", DIMENSION, index.vectors)
+                    rebase(view, folder, "id", DIMENSION)
                 for question in (VECTORS[3], VECTORS[40]):
                     assert index.dense(question, 10) == anew.dense(question, 10)
                 words = " ".join(WORDS)
@@ -470,6 +476,29 @@ def test_an_index_brought_up_to_date_finds_what_one_made_anew_finds(steps: list[
         store.close()
 
 
+def test_bm25_is_that_of_the_texts_that_are_there_once_a_fifth_is_gone(filled: SqliteStore, tmp_path: Path) -> None:
+    """Of 120 texts 24 may be gone; each change of one document takes two away."""
+    index: LocalIndex | None = None
+    for number in range(14):
+        filled.put(document_of("new.txt", [f"zebra {n} lamp" for n in range(2)], VECTORS[:2]), 3)
+        with filled.snapshot() as view:
+            index = open_index(view, tmp_path / "index", "id", DIMENSION, index)
+            lost = int(next((tmp_path / "index").glob("*-f*/made-of")).read_text().split()[1])
+        assert lost == 2 * number if number <= 12 else lost == 0, number
+
+    assert index is not None
+    texts = [*TEXTS, "zebra 0 lamp", "zebra 1 lamp"]
+    last = {s.passage_id: s.score for s in index.lexical("lamp", COUNT)}
+    expected = bm25_by_hand("lamp", texts)
+    assert [last[i] for i in range(1, COUNT + 1) if i in last] == pytest.approx(
+        [score for i, score in sorted(expected.items()) if i <= COUNT], rel=1e-5
+    )
+
+
+def test_a_word_that_more_texts_had_than_there_are_now_is_not_worth_less_than_nothing() -> None:
+    assert idf(2, 5) == math.log(1 + 0.5 / 5.5)
+
+
 def test_a_large_base_is_searched_by_lists_and_finds_nearly_all(
     filled: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -479,7 +508,7 @@ def test_a_large_base_is_searched_by_lists_and_finds_nearly_all(
     folder = tmp_path / "index"
     with filled.snapshot() as view:
         index = open_index(view, folder, "id", DIMENSION)
-        rebase(view, folder, "id", DIMENSION, index.vectors)
+        rebase(view, folder, "id", DIMENSION)
         change = view.change
     filled.mark("vectors", str(change))
     with filled.snapshot() as view:
@@ -500,7 +529,7 @@ def test_a_large_base_is_searched_by_lists_and_finds_nearly_all(
 def test_a_base_that_was_lost_costs_no_answer(filled: SqliteStore, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     with filled.snapshot() as view:
-        rebase(view, folder, "id", DIMENSION, open_index(view, folder, "id", DIMENSION).vectors)
+        rebase(view, folder, "id", DIMENSION)
         change = view.change
     filled.mark("vectors", str(change))
     for path in folder.glob("*-v*"):

@@ -74,8 +74,8 @@ def test_every_file_has_a_line_in_the_report_and_unchanged_ones_cost_no_embeddin
     second = library.add([folder])
 
     assert first == [
-        Ingested("docs/kettle.md", "added", passages=1),
-        Ingested("docs/sub/lamp.md", "added", passages=1),
+        Ingested("docs/kettle.md", "added", passages=1, characters=67),
+        Ingested("docs/sub/lamp.md", "added", passages=1, characters=52),
     ]
     assert [line.outcome for line in second] == ["unchanged", "unchanged"]
     assert len(encoder.asked) == computed

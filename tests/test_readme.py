@@ -16,7 +16,8 @@ from rag.settings import Settings
 from rag.wire import answer_json
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-FIGURES = re.compile(r"\d+\.\d+")  # confidences and scores: other processors round int8 otherwise
+# Confidences and scores, since other processors round int8 otherwise; and how fast it was.
+FIGURES = re.compile(r"\d+\.\d+|\d+(?= passages/s)")
 
 
 @pytest.fixture(scope="module")

@@ -257,7 +257,8 @@ def test_health_readiness_and_the_schema_answer(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json() == {"status": "ok", "documents": 1, "passages": 1, "version": 1}
     assert set(client.get("/openapi.json").json()["paths"]) == {
-        "/ask", "/documents", "/documents/{document_id}", "/documents/{document_id}/text", "/healthz", "/readyz",
+        "/ask", "/documents", "/documents/{document_id}", "/documents/{document_id}/text", "/healthz", "/jobs",
+        "/jobs/{job_id}", "/readyz",
     }  # fmt: skip
 
 

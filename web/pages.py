@@ -6,10 +6,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
+from rag.anchoring import where_now
+from rag.documents import SUFFIXES
 from rag.errors import PinciteError, WrongCall
 from rag.library import AskOptions, Library
-from rag.types import Answer, Span
+from rag.types import Answer, Document, Span
 from rag.wire import document_json, record_json
+from web.jobs import Jobs
 from web.problems import status_of
 from web.reading import reading_groups
 from web.templating import page, wants_html
@@ -17,9 +20,10 @@ from web.templating import page, wants_html
 PAGE_SIZE = 100
 LONGEST_ECHO = 20_000  # characters
 KEPT_TURNS = 10  # earlier questions that an address carries
+OurOwn = Annotated[str, Query(include_in_schema=False)]  # what our pages tell each other
 
 
-def page_routes(library: Library) -> APIRouter:
+def page_routes(library: Library, jobs: Jobs) -> APIRouter:
     """Return the routes of the pages on a library."""
     router = APIRouter()
 
@@ -51,12 +55,24 @@ def page_routes(library: Library) -> APIRouter:
 
     @router.get("/documents", summary="List the documents by source")
     def documents(
-        request: Request, cursor: str = "", limit: Annotated[int, Query(ge=1, le=1000)] = PAGE_SIZE
+        request: Request,
+        cursor: str = "",
+        limit: Annotated[int, Query(ge=1, le=1000)] = PAGE_SIZE,
+        outcome: OurOwn = "",
+        document: OurOwn = "",
+        job: OurOwn = "",
     ) -> Response:
         records = library.documents(after=cursor, limit=limit + 1)
         following = records[limit - 1].source if len(records) > limit else None
         if wants_html(request):
-            return page(request, "documents.html", records=records[:limit], following=following, state=library.state())
+            shown: dict[str, Any] = {
+                "records": records[:limit],
+                "following": following,
+                "state": library.state(),
+                "suffixes": SUFFIXES,
+            }
+            shown |= {"outcome": outcome, "document": document, "job": jobs.get(job)}
+            return page(request, "documents.html", **shown)
         return JSONResponse({"documents": [record_json(record) for record in records[:limit]], "next": following})
 
     @router.get(
@@ -69,11 +85,16 @@ def page_routes(library: Library) -> APIRouter:
         start: Annotated[int | None, Query(ge=0)] = None,
         end: Annotated[int | None, Query(ge=0)] = None,
     ) -> Response:
-        found = library.document(document_id, version)
-        if not wants_html(request):
-            return JSONResponse(document_json(found))
+        with library.snapshot() as view:
+            found = view.document(document_id, version)
+            current = view.document(document_id) if found.superseded else found
         cited = cited_span(start, end, len(found.text))
-        return page(request, "document.html", document=found, groups=reading_groups(found, cited), cited=cited)
+        now = place_now(found, cited, current) if cited and found.superseded else None
+        if wants_html(request):
+            shown: dict[str, Any] = {"document": found, "groups": reading_groups(found, cited), "cited": cited}
+            return page(request, "document.html", **shown, now=now, current=current)
+        record = document_json(found)
+        return JSONResponse({**record, "now": now} if cited and found.superseded else record)
 
     @router.get("/documents/{document_id}/text", summary="The canonical text that offsets point into")
     def text(document_id: str, version: Annotated[int | None, Query(ge=1)] = None) -> PlainTextResponse:
@@ -109,3 +130,12 @@ def cited_span(start: int | None, end: int | None, length: int) -> Span | None:
             f"there are no characters {start} to {end} in a text of {length}", hint=f"give 0 <= start < end <= {length}"
         )
     return Span(start, end)
+
+
+def place_now(old: Document, cited: Span, current: Document) -> dict[str, Any] | None:
+    """Return where a superseded version's quotation stands in the current one; not `exact`: it reads a little otherwise."""
+    span = where_now(old.text, cited, current.text, current.sentences)
+    if span is None:
+        return None
+    exact = current.text[span.start : span.end] == old.text[cited.start : cited.end]
+    return {"version": current.version, "start": span.start, "end": span.end, "exact": exact}

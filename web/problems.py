@@ -88,6 +88,9 @@ def install(app: FastAPI) -> None:
                 422, "the body was not sent as JSON", "send it with the header Content-Type: application/json"
             )
         detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors)
+        if any(e["field"] == "body.file" for e in errors):
+            hint = "choose a file; a program sends it as multipart/form-data in the field file"
+            return answer_with(request, 422, "no file was sent", hint)
         return problem(422, detail, "see /openapi.json for the fields and their limits", errors)
 
     @app.exception_handler(Exception)

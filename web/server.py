@@ -1,42 +1,96 @@
 """`pincite serve`: ingest what was asked for, then answer on a loopback address."""
 
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event, Thread
 
 import uvicorn
 
 from rag.errors import PinciteError, WrongCall
 from rag.library import Library
+from rag.printing import Printer
 from rag.settings import Settings
-from rag.terminal import console, progress_bar, show_ingested
+from rag.terminal import progress_bar
+from rag.types import Ingested
 from web.app import create_app
 from web.guard import LOOPBACK_NAMES
+
+STOP_WITHIN_S = 5  # for answers and streams that are on their way
 
 
 class AddressTaken(PinciteError):
     """Another program listens on the port."""
 
 
-def serve(settings: Settings, host: str, port: int, paths: Sequence[Path], say: Callable[[str], None]) -> None:
-    """Serve until interrupted. Raises WrongCall for an address beyond loopback, AddressTaken for a port in use."""
+def serve(
+    settings: Settings, host: str, port: int, paths: Sequence[Path], say: Callable[[str], None], watch: bool = False
+) -> None:
+    """Serve until interrupted. watch: follow the paths meanwhile.
+
+    Raises WrongCall for an address beyond loopback, AddressTaken for a port in use, and what ends the ingestion early.
+    """
+    if watch and not paths:
+        raise WrongCall("--watch has no folder to follow", hint="name it: --ingest FOLDER --watch")
     listener = listen(host, port)
-    with progress_bar() as bar:
-        library = Library.open(settings, create=True, say=bar.say)
-        lines = library.add(paths, progress=bar.show) if paths else []
-        library.encoder.encode(["ready"])  # loaded now, not at the first question
-        library.refresh()
-    if any(line.outcome != "unchanged" for line in lines):
-        show_ingested(console(), lines)
+    library, told = prepared(settings, paths, watch)
     state = library.state()
     shown = f"[{host}]" if ":" in host else host
     say(f"Pincite: {state.documents} documents, {state.passages} passages")
     say(f"Open http://{shown}:{listener.getsockname()[1]} in your browser; Ctrl+C stops it.")
-    config = uvicorn.Config(create_app(library), log_level="warning", access_log=False, server_header=False)
-    with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has shut down
-        uvicorn.Server(config).run(sockets=[listener])
+    config = uvicorn.Config(
+        create_app(library),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_WITHIN_S,
+    )
+    with suppress(KeyboardInterrupt), followed(library, paths if watch else (), told):
+        uvicorn.Server(config).run(sockets=[listener])  # it raises KeyboardInterrupt again once it has shut down
     library.close()
+
+
+def prepared(settings: Settings, paths: Sequence[Path], watch: bool) -> tuple[Library, Sequence[Ingested]]:
+    """Return the library, ready to be asked, with the paths taken in, and a line for each of their files."""
+    with progress_bar() as bar:
+        library = Library.open(settings, create=True, say=bar.say)
+        report = None
+        if paths:
+            changed = [path.absolute() for path in paths] if watch else None  # a folder to follow may be empty
+            report = library.ingest(paths, sync=watch, progress=bar.show, changed=changed)
+        if report is None or not report.error:
+            library.encoder.encode(["ready"])  # loaded now, not at the first question
+            library.refresh()
+    if report and report.error:
+        Printer().report(report)
+        raise report.error
+    if report and report.counts.keys() - {"unchanged"}:
+        Printer().report(report)
+    return library, report.lines if report else ()
+
+
+@contextmanager
+def followed(library: Library, paths: Sequence[Path], told: Sequence[Ingested]) -> Iterator[None]:
+    """Follow the paths in a thread of their own."""
+    stop = Event()
+    printer = Printer()
+
+    def work() -> None:
+        try:
+            library.watch(paths, printer.change, printer.note, stop, told=told)
+        except PinciteError as exc:
+            printer.note(f"{exc.message}: {exc.hint}")
+
+    thread = Thread(target=work, name="watching", daemon=True)  # a long ingestion doesn't keep the server from ending
+    if paths:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        if paths:
+            thread.join(STOP_WITHIN_S)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -27,7 +27,10 @@ HERE = Path(__file__).parent
 ROUNDS = (90, 150, 150, 150, 150)  # words of a passage in each round; the first goes without mined negatives
 PART_OF_SETS = (1.0, 0.3, 0.4, 0.3, 0.3)  # of their questions, in each round
 COPIES_OF_WRITTEN = (0, 1, 2, 1, 1)  # of each written question, in each round
-STAGES = (range(0, 3), range(3, 5))  # rounds; each stage begins with the rate at its peak, from where the last one ended
+STAGES = (
+    range(0, 3),
+    range(3, 5),
+)  # rounds; each stage begins with the rate at its peak, from where the last one ended
 MINED, MOST_MINED = 12, 8_000  # passages of a question, and questions of a set
 NAME = "pincite-reader-1"
 

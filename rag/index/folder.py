@@ -19,7 +19,8 @@ from rag.store import View
 
 LONGEST_BUILD_S = 3600  # a scratch folder older than this was left by a process that was killed
 FORMAT = 3  # grows when what is indexed of a passage changes
-LAST_ID = "last-id"  # the file that holds the largest passage id of a folder
+NOTE = "made-of"  # the file that holds the largest passage id of a folder, and how many texts it has lost
+MOST_LOST = 0.2  # of its texts: BM25 goes on counting what is gone, until the index is made from nothing
 
 
 def terms_of(view: View, folder: Path, library_id: str) -> tuple[tantivy.Index, bool]:
@@ -29,19 +30,43 @@ def terms_of(view: View, folder: Path, library_id: str) -> tuple[tantivy.Index, 
     written down is kept in memory.
     """
     target = folder / name_of(library_id, view.change)
+    lost = False
     for path in [target, *earlier(folder, library_id, view)]:
         try:
+            if path != target and is_worn(path, view):
+                break
             if path != target:
                 make(target, view, path)
             return loaded(target, view), False
         except Exception:  # absent, cut off, or damaged: tantivy has no error type of its own
+            lost = lost or path != target
             shutil.rmtree(path, ignore_errors=True)
             shutil.rmtree(target, ignore_errors=True)
+    else:
+        lost = True
     try:
         make(target, view, None)
-        return loaded(target, view), True
+        return loaded(target, view), lost
     except Exception:  # a full disk, a folder that can't be written to, another process that was quicker
         return build_terms(view, None), False
+
+
+def is_worn(path: Path, view: View) -> bool:
+    """Tell whether a folder has lost so many texts that it is better made from nothing."""
+    _, lost = note_of(path)
+    return lost + lost_since(path, view) > MOST_LOST * view.counts()[1]
+
+
+def lost_since(path: Path, view: View) -> int:
+    """Return how many texts of a folder the view has no more."""
+    last, _ = note_of(path)
+    return sum(max(0, min(upper, last) - lower + 1) for lower, upper in view.dropped_since(change_of(path)))
+
+
+def note_of(path: Path) -> tuple[int, int]:
+    """Return a folder's largest passage id, and how many texts it has lost since it was made from nothing."""
+    last_id, lost = (path / NOTE).read_text().split()
+    return int(last_id), int(lost)
 
 
 def make(target: Path, view: View, before: Path | None) -> None:
@@ -53,15 +78,16 @@ def make(target: Path, view: View, before: Path | None) -> None:
             link(before, scratch)
             index = open_terms(scratch)
             gone = [range(first, last + 1) for first, last in view.dropped_since(change_of(before))]
-            write(index, view, int((before / LAST_ID).read_text()), gone)
+            write(index, view, note_of(before)[0], gone)
         else:
             build_terms(view, scratch)
-        (scratch / LAST_ID).unlink(missing_ok=True)  # a link: the earlier folder keeps its own
-        (scratch / LAST_ID).write_text(str(view.last_passage_id()))
+        lost = note_of(before)[1] + lost_since(before, view) if before else 0
+        (scratch / NOTE).unlink(missing_ok=True)  # a link: the earlier folder keeps its own
+        (scratch / NOTE).write_text(f"{view.last_passage_id()} {lost}")
         try:
             os.rename(scratch, target)
         except OSError:
-            if not (target / LAST_ID).exists():  # else another process was quicker, and its folder is the one
+            if not (target / NOTE).exists():  # else another process was quicker, and its folder is the one
                 raise
 
 

@@ -15,7 +15,7 @@ import faiss
 from rag.index.folder import FORMAT, drop_others, name_of, terms_of
 from rag.index.protocol import Scored, Vector
 from rag.index.terms import TermSearch, build_terms
-from rag.index.vectors import VectorSearch, load_base, open_vectors, write_base
+from rag.index.vectors import LARGEST_DELTA, VectorSearch, last_id_of, load_base, open_vectors, write_base
 from rag.store import View
 
 
@@ -27,6 +27,11 @@ class LocalIndex:
         self.vectors = vectors
         self._terms = terms
         self.made_anew = made_anew  # left on disk, with nothing there to begin from
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many vectors and texts there are."""
+        return self.vectors.size, self._terms.size
 
     def dense(self, question: Vector, k: int, allowed: frozenset[int] | None = None) -> list[Scored]:
         """Return the k passages of the largest cosine, best first, ties to the smaller id; fewer if there are fewer."""
@@ -67,8 +72,8 @@ def open_index(
     if vectors is None:
         vectors = open_vectors(view, base, dimension)
     terms, made_anew = terms_of(view, folder, library_id)
-    kept = [folder / name_of(library_id, view.change)]
-    drop_others(folder, *kept, *([base] if base else []))
+    # A base that is later than the recorded one has just been made by another process.
+    drop_others(folder, folder / name_of(library_id, view.change), base_folder(folder, library_id, int(recorded or 0)))
     return LocalIndex(view.change, vectors, TermSearch(terms), made_anew)
 
 
@@ -89,13 +94,24 @@ def base_folder(folder: Path, library_id: str, change: int) -> Path:
     return folder / f"{library_id}-{change}-v{FORMAT}"
 
 
-def rebase(view: View, folder: Path, library_id: str, dimension: int, before: VectorSearch) -> None:
+def is_due(view: View, folder: Path, library_id: str) -> bool:
+    """Tell whether so much has changed since the base was made that another should take its place."""
+    recorded = view.meta("vectors")
+    last = last_id_of(base_folder(folder, library_id, int(recorded))) if recorded else None
+    if last is None or int(recorded or 0) < view.log_from:
+        return view.counts()[1] > LARGEST_DELTA
+    gone = sum(max(0, min(upper, last) - lower + 1) for lower, upper in view.dropped_since(int(recorded or 0)))
+    return view.last_passage_id() - last + gone > LARGEST_DELTA
+
+
+def rebase(view: View, folder: Path, library_id: str, dimension: int) -> None:
     """Leave the vectors of a view on disk as the base of later versions."""
-    target = base_folder(folder, library_id, view.change)
+    recorded, target = view.meta("vectors"), base_folder(folder, library_id, view.change)
+    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".build-", ignore_cleanup_errors=True) as scratch:
-        old = None
-        if before.base and not before.mostly_gone:  # read anew: the one in memory is being searched
-            old = load_base(base_folder(folder, library_id, before.base.change), view)
-        write_base(view, Path(scratch), dimension, old, before.gone)
+        before = load_base(base_folder(folder, library_id, int(recorded)), view) if recorded else None
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
+        write_base(view, Path(scratch), dimension, before)
+        faiss.omp_set_num_threads(1)
         shutil.rmtree(target, ignore_errors=True)
         os.rename(scratch, target)

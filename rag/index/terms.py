@@ -74,9 +74,9 @@ def build_terms(view: View, folder: Path | None) -> tantivy.Index:
 def write(index: tantivy.Index, view: View, after: int, gone: Iterable[range] = ()) -> None:
     """Add the view's passages behind the id `after` to an index, and take those away whose ids are `gone`."""
     writer = index.writer(WRITER_BYTES, num_threads=1)  # one thread: the same passages give the same segments
-    for ids in gone:
-        for passage_id in ids:
-            writer.delete_documents_by_term("id", passage_id)
+    dropped = [passage_id for ids in gone for passage_id in ids]
+    if dropped:  # by a query: tantivy-py's deletion by term finds no number
+        writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "id", dropped))
     for document, passages in view.passages_after(after):
         for passage in passages:
             text = passage_text(document.text, document.title, passage.heading_path, passage.start, passage.end)
@@ -209,5 +209,8 @@ class TermSearch:
 
 
 def idf(size: int, count: int) -> float:
-    """Return BM25's inverse document frequency, ln(1 + (N - n + 0.5) / (n + 0.5)) (Robertson and Zaragoza 2009)."""
-    return math.log(1 + (size - count + 0.5) / (count + 0.5))
+    """Return BM25's inverse document frequency, ln(1 + (N - n + 0.5) / (n + 0.5)) (Robertson and Zaragoza 2009).
+
+    Of what is gone, n may still count some: N is n at least.
+    """
+    return math.log(1 + (max(size, count) - count + 0.5) / (count + 0.5))

@@ -1,7 +1,7 @@
 """The dense half: FAISS over a base on disk, and over what came since in memory.
 
 Up to LARGEST_DELTA passages there is no base. Beyond, the base is exact up to EXACT_UP_TO passages; larger, it is an
-inverted file with one byte a number. It is never changed: what is gone is passed over, what is new stands beside it, and
+inverted file with two bytes a number. It is never changed: what is gone is passed over, what is new stands beside it, and
 when that is much, another base takes its place.
 """
 
@@ -24,8 +24,8 @@ Ids = npt.NDArray[np.int64]
 LARGEST_DELTA = 20_000  # passages new or gone, before another base is made
 EXACT_UP_TO = 100_000
 LISTS_BY_SIZE = ((300_000, 1024), (1_000_000, 2048), (1 << 62, 4096))  # passages up to, lists of the inverted file
-TRAINED_ON = 40  # vectors a list; FAISS asks for 39 at least
-PROBES = 48  # lists that a search looks into: docs/scale.md has recall against time
+TRAINED_ON = 120  # vectors a list; with FAISS's least, 39, a search must look into half as many lists again
+PROBES = 192  # lists that a search looks into: docs/scale.md has recall against time
 SEED = 20261124
 VECTORS, LAST_ID = "vectors.faiss", "last-id"
 
@@ -47,6 +47,7 @@ class VectorSearch:
         self._ids, self._vectors = ids, vectors  # of what is not in the base
         self.gone = gone  # ids of the base
         self.last_id = last_id
+        self._not_gone = faiss.IDSelectorNot(id_batch(gone)) if gone else None
         self._recent = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
         self._recent.add_with_ids(vectors, ids)
 
@@ -54,21 +55,13 @@ class VectorSearch:
     def size(self) -> int:
         return (self.base.index.ntotal - len(self.gone) if self.base else 0) + len(self._ids)
 
-    @property
-    def is_due(self) -> bool:
-        """Tell whether so much has changed since the base was made that another should take its place."""
-        return len(self._ids) + len(self.gone) > LARGEST_DELTA
-
-    @property
-    def mostly_gone(self) -> bool:
-        """Tell whether a tenth of the base or more is gone."""
-        return self.base is not None and 10 * len(self.gone) >= self.base.index.ntotal
-
     def search(self, question: Vector, k: int, allowed: frozenset[int] | None) -> list[Scored]:
         """Return the k passages of the largest inner product, best first, ties to the smaller id."""
-        found = nearest(self._recent, question, k, allowed, frozenset())
+        only = id_batch(allowed) if allowed is not None else None
+        found = nearest(self._recent, question, k, len(self._ids) if allowed is None else len(allowed), only)
         if self.base:
-            found += nearest(self.base.index, question, k, allowed, self.gone)
+            there = self.base.index.ntotal - len(self.gone) if allowed is None else len(allowed)
+            found += nearest(self.base.index, question, k, there, only or self._not_gone)
         return sorted(found, key=lambda scored: (-scored.score, scored.passage_id))[:k]
 
     def advanced(self, view: View, since: int) -> "VectorSearch":
@@ -90,12 +83,15 @@ def open_vectors(view: View, path: Path | None, dimension: int) -> VectorSearch:
     """
     base = load_base(path, view) if path else None
     ids, vectors = vectors_after(view, base.last_id if base else 0, dimension)
-    gone: frozenset[int] = frozenset()
-    if base:
-        ranges = view.dropped_since(base.change)
-        gone = frozenset(i for first, last in ranges for i in range(first, last + 1) if i <= base.last_id)
+    gone = gone_from(base, view) if base else frozenset[int]()
     last = int(ids[-1]) if len(ids) else (base.last_id if base else 0)
     return VectorSearch(base, ids, vectors, gone, last)
+
+
+def gone_from(base: Base, view: View) -> frozenset[int]:
+    """Return the ids of a base that the view has no more."""
+    ranges = view.dropped_since(base.change)
+    return frozenset(i for first, last in ranges for i in range(first, last + 1) if i <= base.last_id)
 
 
 def load_base(path: Path, view: View) -> Base | None:
@@ -109,17 +105,27 @@ def load_base(path: Path, view: View) -> Base | None:
         return None
 
 
-def write_base(
-    view: View, folder: Path, dimension: int, before: Base | None, gone: frozenset[int] = frozenset()
-) -> None:
-    """Write the base of a view into a folder: the one before it changed, where it is of the right kind, else made anew."""
+def last_id_of(path: Path) -> int | None:
+    """Return the largest passage id of a base, or None if it isn't there."""
+    try:
+        return int((path / LAST_ID).read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def write_base(view: View, folder: Path, dimension: int, before: Base | None) -> None:
+    """Write the base of a view into a folder: the one before it changed, where it is of the right kind, else made anew.
+
+    before: read for this, since it is changed. One that has lost a tenth of its passages is not gone on with.
+    """
     count = view.counts()[1]
     lists = next(lists for most, lists in LISTS_BY_SIZE if count <= most)
     index: Any
     last = 0
-    if before and count > EXACT_UP_TO and isinstance(before.index, faiss.IndexIVF) and before.index.nlist == lists:
+    gone = gone_from(before, view) if before else frozenset[int]()
+    if before and count > EXACT_UP_TO and goes_on(before, lists, gone):
         index, last = before.index, before.last_id
-        index.remove_ids(faiss.IDSelectorBatch(np.fromiter(gone, dtype=np.int64, count=len(gone))))
+        index.remove_ids(id_batch(gone))
     elif count > EXACT_UP_TO:
         index = trained(view, count, lists, dimension)
     else:
@@ -129,6 +135,12 @@ def write_base(
         last = int(ids[-1])
     faiss.write_index(index, str(folder / VECTORS))
     (folder / LAST_ID).write_text(str(last))
+
+
+def goes_on(before: Base, lists: int, gone: frozenset[int]) -> bool:
+    """Tell whether a base can be changed into its successor."""
+    same_kind = isinstance(before.index, faiss.IndexIVF) and before.index.nlist == lists
+    return same_kind and 10 * len(gone) < before.index.ntotal
 
 
 def batches(view: View, after: int, dimension: int) -> Iterator[tuple[Ids, Vectors]]:
@@ -144,8 +156,8 @@ def batches(view: View, after: int, dimension: int) -> Iterator[tuple[Ids, Vecto
 def trained(view: View, count: int, lists: int, dimension: int) -> Any:
     """Return an empty inverted file whose lists are trained on a sample, evenly taken: the same library, the same lists."""
     step = max(1, count // (TRAINED_ON * lists))
-    sample = np.concatenate([vectors[::step] for _, vectors in batches(view, 0, dimension)])
-    index: Any = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
+    sample = np.concatenate([vectors[::step].copy() for _, vectors in batches(view, 0, dimension)])
+    index: Any = faiss.index_factory(dimension, f"IVF{lists},SQfp16", faiss.METRIC_INNER_PRODUCT)
     index.cp.seed = SEED
     index.cp.max_points_per_centroid = 2 * TRAINED_ON
     index.train(sample)
@@ -154,13 +166,16 @@ def trained(view: View, count: int, lists: int, dimension: int) -> Any:
 
 
 def nearest(
-    index: faiss.Index, question: Vector, k: int, allowed: frozenset[int] | None, gone: frozenset[int]
+    index: faiss.Index, question: Vector, k: int, there: int, selector: faiss.IDSelector | None
 ) -> list[Scored]:
-    """Return the k passages of the largest inner product, best first, ties to the smaller id."""
-    k = min(k, index.ntotal - len(gone) if allowed is None else len(allowed))
-    if k <= 0 or not index.ntotal:
+    """Return the k passages of the largest inner product, best first, ties to the smaller id.
+
+    selector: lets through those that may be found, at most `there`.
+    """
+    k = min(k, index.ntotal, there)
+    if k <= 0:
         return []
-    parameters = search_parameters(index, allowed, gone)
+    parameters = search_parameters(index, selector)
     asked = min(k + 1, index.ntotal)
     while True:
         scores, found = index.search(question.reshape(1, -1), asked, params=parameters)
@@ -173,16 +188,14 @@ def nearest(
     return sorted(pairs, key=lambda scored: (-scored.score, scored.passage_id))[:k]
 
 
-def search_parameters(index: faiss.Index, allowed: frozenset[int] | None, gone: frozenset[int]) -> Any:
-    """Return which ids a search may find; `allowed` has none that are gone."""
-    selector: faiss.IDSelector | None = None
-    if allowed is not None:
-        selector = faiss.IDSelectorBatch(np.fromiter(sorted(allowed), dtype=np.int64, count=len(allowed)))
-    elif gone:
-        selector = faiss.IDSelectorNot(faiss.IDSelectorBatch(np.fromiter(gone, dtype=np.int64, count=len(gone))))
+def search_parameters(index: faiss.Index, selector: faiss.IDSelector | None) -> Any:
     if isinstance(index, faiss.IndexIVF):
         return faiss.SearchParametersIVF(sel=selector, nprobe=PROBES)  # type: ignore[call-arg]
     return faiss.SearchParameters(sel=selector) if selector else None  # type: ignore[call-arg]
+
+
+def id_batch(ids: frozenset[int]) -> faiss.IDSelectorBatch:
+    return faiss.IDSelectorBatch(np.fromiter(sorted(ids), dtype=np.int64, count=len(ids)))
 
 
 def vectors_after(view: View, passage_id: int, dimension: int, limit: int = -1) -> tuple[Ids, Vectors]:
@@ -191,5 +204,8 @@ def vectors_after(view: View, passage_id: int, dimension: int, limit: int = -1) 
     if not len(ids):
         return ids, np.zeros((0, dimension), np.float32)
     if vectors.shape[1] != dimension:  # FAISS says this with an AssertionError that has no message
-        raise LibraryDamaged(f"a stored vector has {vectors.shape[1]} numbers, the library's model makes {dimension}")
+        raise LibraryDamaged(
+            f"a stored vector has {vectors.shape[1]} numbers, the library's model makes {dimension}",
+            hint="run: pincite verify --repair",
+        )
     return ids, vectors

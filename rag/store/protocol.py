@@ -31,6 +31,7 @@ class NewVersion:
     chunks: tuple[Chunk, ...]
     vectors: Vectors  # (len(chunks), dimension)
     vector_keys: tuple[bytes, ...]  # hash of the text that each vector was made from
+    embedder: str | None = None  # the manifest's line when they were made; another one by now, and it isn't written
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,26 @@ class View(Protocol):
 
     def vectors_after(self, passage_id: int, limit: int = -1) -> tuple[npt.NDArray[np.int64], Vectors]:
         """Return the ids behind `passage_id` and their vectors, by id; at most `limit` of them."""
+        ...
+
+    def document_ids(self) -> list[str]:
+        """Return the ids of the current documents, by source."""
+        ...
+
+    def versions(self, document_id: str) -> list[int]:
+        """Return the versions of a document that are kept, oldest first."""
+        ...
+
+    def passages_of(self, document_id: str) -> tuple[list[Passage], list[bytes]]:
+        """Return a document's passages with their vectors as they are stored, by place."""
+        ...
+
+    def holds(self, run: str) -> bool:
+        """Tell whether a run of text stands in any version of any document."""
+        ...
+
+    def integrity(self) -> list[str]:
+        """Return what is wrong with the store's own files; nothing where all is well."""
         ...
 
     def cosines(self, vector: npt.NDArray[np.float32], ids: Iterable[int]) -> dict[int, float]:

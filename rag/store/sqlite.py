@@ -6,14 +6,15 @@ import json
 import queue
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from rag.errors import DocumentGone, LibraryError, UnknownDocument
+from rag.errors import DocumentGone, EmbedderChanged, LibraryBusy, LibraryError, UnknownDocument
 from rag.store.protocol import Change, NewVersion
 from rag.store.rows import pack_blocks, pack_sentences, pack_spans
 from rag.store.schema import connect, prepare, translated
 from rag.store.view import SqliteView
+from rag.types import Sentence
 
 COLUMNS = "document_id, start, end, first_sentence, last_sentence, heading_path, vector_key, vector"
 LOGGED = 50_000  # versions whose dropped passages are known: an index that is older is built anew
@@ -120,6 +121,53 @@ class SqliteStore:
             count(connection, 0, len(before))
             return Change(change, document_id, row["current"])
 
+    def rewrite(self, document_id: str, number: int, sentences: tuple[Sentence, ...], new: NewVersion | None) -> Change:
+        """Write anew what divides a version's text; of the current one its passages too, from `new`. None: it has none."""
+        with self._writing() as connection:
+            connection.execute(
+                "UPDATE versions SET sentences = ? WHERE document_id = ? AND version = ?",
+                (pack_sentences(sentences), document_id, number),
+            )
+            row = connection.execute("SELECT current FROM documents WHERE id = ?", (document_id,)).fetchone()
+            change = next_change(connection)
+            if number == row["current"]:
+                drop_passages(connection, document_id, change)
+            if number == row["current"] and new:
+                insert_passages(connection, document_id, new)
+                count(connection, 0, len(new.chunks))
+            elif number == row["current"]:  # the next file of this source is not "unchanged"
+                connection.execute(
+                    "UPDATE versions SET fingerprint = 'damaged' WHERE document_id = ? AND version = ?",
+                    (document_id, number),
+                )
+            return Change(change, document_id, number)
+
+    def drop_version(self, document_id: str, number: int) -> None:
+        """Delete a superseded version: it is gone, as a pruned one."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM versions WHERE document_id = ? AND version = ?", (document_id, number))
+            next_change(connection)
+
+    def recount(self) -> None:
+        """Count documents and passages anew, as every write has counted them on."""
+        with self._writing() as connection:
+            connection.execute(
+                "UPDATE meta SET value = (SELECT count(*) FROM documents WHERE NOT removed) WHERE key = 'documents'"
+            )
+            connection.execute("UPDATE meta SET value = (SELECT count(*) FROM passages) WHERE key = 'passages'")
+            next_change(connection)
+
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, and empty the write-ahead log."""
+        with self._connection() as connection, translated(self.path):
+            connection.execute("VACUUM")
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise LibraryBusy(
+                f"{self.path.parent}: another process is reading the library, its log can't be emptied",
+                hint="stop it, or try again when it is idle",
+            )
+
     def prune(self, kept_versions: int) -> int:
         """Delete all but the last so many superseded versions of each document, and return how many there were."""
         with self._writing() as connection:
@@ -139,6 +187,23 @@ class SqliteStore:
         """Close all idle connections."""
         while not self._idle.empty():
             self._idle.get_nowait().close()
+
+    def claim(self, key: str, value: str) -> str:
+        """Write a line of the manifest unless it has one; return the one that it has then."""
+        with self._writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
+            return str(connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Open a connection that reads one state."""
+        with self._connection() as connection, translated(self.path):
+            connection.execute("BEGIN")
+            yield connection
+
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Open a connection that writes: all of it, or after an error nothing."""
+        return self._writing()
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -199,7 +264,8 @@ def insert_version(connection: sqlite3.Connection, document_id: str, number: int
 
 
 def insert_passages(connection: sqlite3.Connection, document_id: str, version: NewVersion) -> None:
-    """Write the passages of a document's new version, with their vectors."""
+    """Write the passages of a document's new version, with their vectors. Raises EmbedderChanged."""
+    check_embedder(connection, version)
     write_passages(
         connection,
         [
@@ -216,6 +282,17 @@ def insert_passages(connection: sqlite3.Connection, document_id: str, version: N
             for chunk, key, vector in zip(version.chunks, version.vector_keys, version.vectors, strict=True)
         ],
     )
+
+
+def check_embedder(connection: sqlite3.Connection, version: NewVersion) -> None:
+    """Raise EmbedderChanged unless a version's vectors are of the embedder that the library has now."""
+    row = connection.execute("SELECT value FROM meta WHERE key = 'embedder'").fetchone()
+    dimension = row[0].rpartition(" ")[2] if row else ""
+    made = version.vectors.shape[1] if len(version.vectors) else None
+    if row and (version.embedder not in (None, row[0]) or (made and dimension.isdigit() and made != int(dimension))):
+        raise EmbedderChanged(
+            f"{version.source}: the library was indexed with another embedder meanwhile, {row[0]!r}", hint="try again"
+        )
 
 
 def write_passages(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.errors import AmbiguousSource, DocumentGone, UnknownDocument
+from rag.errors import AmbiguousSource, DocumentGone, LibraryDamaged, UnknownDocument
 from rag.store.protocol import Vectors
 from rag.store.rows import all_tags, document_from
 from rag.types import Document, DocumentRecord, Filters, Passage, Span
@@ -137,8 +137,41 @@ class SqliteView:
         rows = self._connection.execute(
             "SELECT id, vector FROM passages WHERE id > ? ORDER BY id LIMIT ?", (passage_id, limit)
         ).fetchall()
+        if len({len(row[1]) for row in rows}) > 1:
+            raise LibraryDamaged("the stored vectors are not all of one length", hint="run: pincite verify --repair")
         ids = np.array([row[0] for row in rows], dtype=np.int64)
         return ids, np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), -1 if rows else 0)
+
+    def document_ids(self) -> list[str]:
+        """Return the ids of the current documents, by source."""
+        return [
+            row[0] for row in self._connection.execute("SELECT id FROM documents WHERE NOT removed ORDER BY source")
+        ]
+
+    def versions(self, document_id: str) -> list[int]:
+        """Return the versions of a document that are kept, oldest first."""
+        rows = self._connection.execute(
+            "SELECT version FROM versions WHERE document_id = ? ORDER BY version", (document_id,)
+        )
+        return [int(row[0]) for row in rows]
+
+    def passages_of(self, document_id: str) -> tuple[list[Passage], list[bytes]]:
+        """Return a document's passages with their vectors as they are stored, by place."""
+        rows = self._connection.execute(
+            f"SELECT {PLACE}, vector FROM passages WHERE document_id = ? ORDER BY start", (document_id,)
+        ).fetchall()
+        return [passage_from(row) for row in rows], [row["vector"] for row in rows]
+
+    def holds(self, run: str) -> bool:
+        """Tell whether a run of text stands in any version of any document."""
+        row = self._connection.execute("SELECT 1 FROM versions WHERE instr(text, ?) LIMIT 1", (run,)).fetchone()
+        return row is not None
+
+    def integrity(self) -> list[str]:
+        """Return what SQLite finds wrong with its file; nothing where all is well."""
+        found = [row[0] for row in self._connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        foreign = self._connection.execute("PRAGMA foreign_key_check").fetchall()
+        return found + [f"a row of {row[0]} belongs to nothing" for row in foreign]
 
     def cosines(self, vector: npt.NDArray[np.float32], ids: Iterable[int]) -> dict[int, float]:
         """Return the cosine of a vector with each of the passages, each computed alone: the same whatever is beside it."""

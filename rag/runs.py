@@ -1,0 +1,140 @@
+"""One run over some paths: every file to a line of the report, and what was renamed or has vanished."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from rag.claims import check_claim, check_names, in_order, shown
+from rag.documents.canonical import without_surrogates
+from rag.errors import DocumentGone, DocumentRefused, WrongCall
+from rag.folders import File, Part, Root, files_in, is_asked_for
+from rag.ingestion import Ingestion
+from rag.opening import read_file
+from rag.store import SqliteStore
+from rag.types import Ingested
+from rag.vanished import Vanished, back_again, emptied, existing, is_gone, unlisted
+
+Progress = Callable[[str, int, int], None]
+
+
+class Run:
+    """The files of some paths beside what the library knows of them, as listed when the run is made."""
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        ingestion: Ingestion,
+        roots: Sequence[Root],
+        tags: tuple[str, ...] = (),
+        changed: Iterable[Path] | None = None,
+    ) -> None:
+        """changed: where in the roots something may have changed; None: the whole of them, which must have files.
+
+        Raises WrongCall before anything is changed.
+        """
+        check_names([*tags, *(root.name for root in roots)])
+        for root in roots:
+            check_claim(root, store)
+        self._store = store
+        self._ingestion = ingestion
+        self._roots = roots
+        self._tags = tags
+        self._must_find = changed is None
+        self._part = Part.of(roots, changed)
+        self._unreadable: list[str] = []
+        listed = ((root, file) for root in roots for file in files_in(root, self._unreadable, self._part))
+        self._files = in_order(listed)
+        if self._must_find and not self._files and not self._unreadable:
+            raise WrongCall(f"no files in {shown(roots)}", hint="give a folder with documents in it")
+        with store.snapshot() as view:
+            self._known = view.fingerprints()
+        self._vanished = Vanished(self._known, [source for source in self._missing() if is_gone(source, roots)])
+
+    @property
+    def found(self) -> int:
+        """How many files there are to look at, and folders that can't be listed."""
+        return len(self._files) + len(self._unreadable)
+
+    def lines(self, sync: bool, progress: Progress) -> Iterator[Ingested]:
+        """Take each file in and yield its line. sync: also remove what vanished. Raises WrongCall if all is passed over."""
+        outcomes, reason = set(), ""
+        for line in self._all_lines(sync, progress):
+            outcomes.add(line.outcome)
+            reason = reason or line.reason
+            yield line
+        if self._must_find and outcomes == {"skipped"}:
+            raise WrongCall(
+                f"no file of a supported format in {shown(self._roots)}",
+                hint=f"{len(self._files)} files were passed over, the first: {reason}",
+            )
+
+    def _all_lines(self, sync: bool, progress: Progress) -> Iterator[Ingested]:
+        for root in self._roots:
+            if self._store.meta(f"root:{root.name}") != str(root.path):
+                self._store.set_meta(f"root:{root.name}", str(root.path))
+        for source in self._unreadable:
+            reason = "the folder can't be listed; check that it is yours"
+            yield Ingested(without_surrogates(source), "failed", reason)
+        total, done = sum(file.size for _, file in self._files), 0
+        for root, file in self._files:
+            progress(without_surrogates(file.source), done, total)
+            yield self._take_file(root, file)
+            done += file.size
+        progress("", total, total)
+        if sync:
+            yield from self._drop_missing()
+
+    def _take_file(self, root: Root, file: File) -> Ingested:
+        source = without_surrogates(file.source)
+        if source != file.source:
+            return Ingested(source, "failed", "the file's name is not UTF-8; rename it")
+        if file.passed_over:
+            return Ingested(source, "skipped", file.passed_over)
+        if not is_asked_for(root, file):
+            suffix = file.path.suffix or "(no suffix)"
+            return Ingested(source, "skipped", f"files of type {suffix} can't be read yet")
+        try:
+            data = read_file(file.path, self._ingestion.limit)
+            before = self._known.get(source)
+            renamed = None if before else self._renamed(source, data)
+            return renamed or self._ingestion.take_after(before, source, data, self._tags)
+        except DocumentRefused as exc:
+            reason = exc.message.removeprefix(f"{source}: ").removeprefix(f"{file.path}: ")
+            return Ingested(source, "failed", f"{reason}; {exc.hint}")
+
+    def _renamed(self, source: str, data: bytes) -> Ingested | None:
+        """Let a new file be the first vanished document that had its bytes; None if there is none."""
+        old = self._vanished.first(self._ingestion.fingerprint(data)) if self._vanished else None
+        line = self._ingestion.rename(old, source, data, self._tags) if old else None
+        if old and line:
+            self._vanished.found_again(old)
+            del self._known[old]
+        return line
+
+    def _missing(self) -> list[str]:
+        """Return the sources of the folders' documents that weren't listed; what can't be listed is not missing."""
+        hidden = Part(self._unreadable)
+        found = unlisted(self._known, self._roots, self._part, (file for _, file in self._files))
+        return [source for source in found if not hidden.holds(source)]
+
+    def _drop_missing(self) -> Iterator[Ingested]:
+        """Remove the documents whose files are gone or passed over now, but not all of a folder that is empty."""
+        missing = self._missing()
+        empty = emptied(self._roots, self._part, self._files)
+        for root in empty:
+            if any(Part([root.name]).holds(source) for source in missing):
+                reason = f"the folder is empty; its documents stay, and pincite remove {root.name} removes them"
+                yield Ingested(root.name, "failed", reason)
+        kept = Part(root.name for root in empty)
+        back = back_again(missing, self._roots)
+        for source in missing:
+            if not kept.holds(source) and source not in back and existing(self._roots).holds(source):
+                yield from self._drop(source)
+
+    def _drop(self, source: str) -> Iterator[Ingested]:
+        with self._store.snapshot() as view:
+            document_id, _ = view.tags_of(source)
+        with suppress(DocumentGone):  # another process was quicker
+            self._store.remove(document_id)
+            gone = is_gone(source, self._roots)
+            yield Ingested(source, "removed", "the file is gone" if gone else "the file is passed over now")
