@@ -1,6 +1,7 @@
 """A damaged library made right again: what is derived is made anew from the texts; a damaged text never answers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from embeddings.encoder import Encoder
 from rag.chunking import chunk, passage_key, passage_text
@@ -44,5 +45,6 @@ def remake(store: SqliteStore, encoder: Encoder, document: Document, passage_wor
     title = "" if document.title == document.source else document.title  # none of its own: as it was taken in
     texts = [passage_text(document.text, title, c.heading_path, c.start, c.end) for c in chunks]
     keys = tuple(map(passage_key, texts))
+    embedder = store.meta("embedder")  # read first: a library that changes over meanwhile refuses the old one's vectors
     new = new_version(document.source, "", content, sentences, chunks, encoder.encode(texts), keys)
-    store.rewrite(document.id, document.version, sentences, new)
+    store.rewrite(document.id, document.version, sentences, replace(new, embedder=embedder))

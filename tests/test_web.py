@@ -258,7 +258,7 @@ def test_health_readiness_and_the_schema_answer(client: TestClient) -> None:
     assert client.get("/readyz").json() == {"status": "ok", "documents": 1, "passages": 1, "version": 1}
     assert set(client.get("/openapi.json").json()["paths"]) == {
         "/ask", "/documents", "/documents/{document_id}", "/documents/{document_id}/text", "/healthz", "/jobs",
-        "/jobs/{job_id}", "/readyz",
+        "/jobs/{job_id}", "/readyz", "/reports",
     }  # fmt: skip
 
 
@@ -303,3 +303,30 @@ def test_a_body_without_its_content_type_is_told_to_name_it(client: TestClient) 
 
     assert response.status_code == 422
     assert response.json()["hint"] == "send it with the header Content-Type: application/json"
+
+
+def test_the_reports_name_each_file_and_why_it_was_not_taken_in(
+    client: TestClient, library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "home" / "<b>empty.txt").write_text("")
+    library.add([tmp_path / "home"])
+
+    newest, first = client.get("/reports").json()["reports"]
+    shown = client.get("/reports", headers=HTML).text
+
+    assert (newest["counts"], first["counts"]) == ({"unchanged": 1, "failed": 1}, {"added": 1})
+    assert [(f["source"], f["outcome"]) for f in newest["files"] if f["outcome"] == "failed"] == [
+        ("home/<b>empty.txt", "failed")
+    ]
+    assert "home/&lt;b&gt;empty.txt" in shown
+    assert "<b>empty" not in shown
+    assert "1 unchanged, 1 failed" in " ".join(shown.split())
+
+
+def test_a_library_without_runs_says_so(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "l", tmp_path / "m", embedder="fake", precision="float32", reader="overlap")
+    empty = TestClient(
+        create_app(Library.open(settings, create=True, encoder=FakeEncoder())), base_url="http://127.0.0.1"
+    )
+
+    assert "No run is on record yet." in empty.get("/reports", headers=HTML).text

@@ -11,7 +11,7 @@ from rag.documents import SUFFIXES
 from rag.errors import PinciteError, WrongCall
 from rag.library import AskOptions, Library
 from rag.types import Answer, Document, Span
-from rag.wire import document_json, record_json
+from rag.wire import document_json, record_json, report_json
 from web.jobs import Jobs
 from web.problems import status_of
 from web.reading import reading_groups
@@ -99,6 +99,13 @@ def page_routes(library: Library, jobs: Jobs) -> APIRouter:
     @router.get("/documents/{document_id}/text", summary="The canonical text that offsets point into")
     def text(document_id: str, version: Annotated[int | None, Query(ge=1)] = None) -> PlainTextResponse:
         return PlainTextResponse(library.document(document_id, version).text)
+
+    @router.get("/reports", summary="What the last runs of ingestion did, newest first")
+    def reports(request: Request) -> Response:
+        kept = library.reports()
+        if wants_html(request):
+            return page(request, "reports.html", reports=kept)
+        return JSONResponse({"reports": [report_json(report) for report in kept]})
 
     @router.get("/healthz", summary="The process is up")
     def healthz() -> dict[str, str]:
