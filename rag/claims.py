@@ -28,10 +28,24 @@ def check_names(names: Iterable[str]) -> None:
             raise WrongCall(f"{name!a} is not UTF-8", hint="give a name or tag without broken characters")
 
 
+def check_root_name(name: str) -> None:
+    """Raise WrongCall for a name with a slash: it would lie inside another folder's sources."""
+    if "/" in name:
+        raise WrongCall(
+            f"{name!r} can't be a folder's name in sources", hint="give a name without a slash with --as NAME"
+        )
+
+
+def moved_from(root: Root, store: SqliteStore) -> str | None:
+    """Return the path that a root's name stood for till now, if it is another."""
+    before = store.meta(f"root:{root.name}")
+    return None if before in (None, str(root.path)) else str(before)
+
+
 def check_claim(root: Root, store: SqliteStore) -> None:
     """Raise WrongCall where a root's name stands for another path that still exists."""
-    before = store.meta(f"root:{root.name}")
-    if before not in (None, str(root.path)) and Path(str(before)).exists():
+    before = moved_from(root, store)
+    if before and Path(before).exists():
         raise WrongCall(
             f"{root.path}: the library has documents of another {root.name!r}, from {before}",
             hint="give this one a name of its own with --as NAME",

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Lock, Thread
 
@@ -25,6 +25,8 @@ class CurrentIndex:
         self._models = models
         self._held: tuple[str, LocalIndex] | None = None  # with the library's id, always both of one library
         self._making = Lock()
+        self._catching_up: Thread | None = None
+        self._check_past()
 
     @contextmanager
     def state(self) -> Iterator[tuple[View, LocalIndex]]:
@@ -40,11 +42,12 @@ class CurrentIndex:
                 if index is not None:
                     yield view, index
                     return
-        self._held = None  # the library counts backwards: it was restored from a copy
-        self._begin()
-        with self._store.snapshot() as view:
+        with ExitStack() as stack:  # the library counts backwards: it was restored from a copy
             with self._making:
-                index = self._made(view)
+                self._held = None
+                self._check_past()
+                view = stack.enter_context(self._store.snapshot())
+                index = self._make(view, None)
             yield view, index
 
     def refresh(self) -> None:
@@ -64,19 +67,23 @@ class CurrentIndex:
             self._held = None
 
     def _begin(self) -> None:
+        """Before the first question of all: what many documents need is written down, not taken into memory."""
+        if self._held is None:
+            with self._making:
+                self._rebase_if_due()
+
+    def _check_past(self) -> None:
         """Give the library another id where it has indexes of versions that it hasn't reached: it was restored from a copy.
 
         What they hold may not be what it will hold then. They are written after the version that they are of, so that no
-        other process can be just ahead.
+        other process can be just ahead. It is looked at before anything is written, which would hide it.
         """
-        if self._held is None:
-            newest = newest_change(self._folder, self._store.meta("id") or "")
-            with self._store.snapshot() as view:
-                restored = newest > view.change
-            if restored:
+        newest = newest_change(self._folder, self._store.meta("id") or "")
+        with self._store.snapshot() as view:
+            restored = newest > view.change
+        if restored:
+            with suppress(LibraryError):  # where the store can't be written to, nothing new will be confused with it
                 self._store.set_meta("id", uuid.uuid4().hex[:8])
-            with self._making:
-                self._rebase_if_due()
 
     def _index_for(self, view: View) -> LocalIndex | None:
         """Return the index to answer from; None if the view is out of date already."""
@@ -87,7 +94,9 @@ class CurrentIndex:
         if index.change >= view.change:
             return index if index.change == view.change else None
         if view.last_passage_id() - index.vectors.last_id > AT_ONCE:
-            Thread(target=self.refresh, daemon=True).start()
+            if not (self._catching_up and self._catching_up.is_alive()):
+                self._catching_up = Thread(target=self.refresh, daemon=True)
+                self._catching_up.start()
             return index
         if not self._making.acquire(blocking=False):
             return index
@@ -96,12 +105,15 @@ class CurrentIndex:
         finally:
             self._making.release()
 
-    def _made(self, view: View) -> LocalIndex:
-        """Return the view's index, made from the one before. Called by the thread that holds the lock."""
+    def _made(self, view: View) -> LocalIndex | None:
+        """Return the view's index, made from the one before; None where that is ahead. Called with the lock held."""
+        before = self._held_for(self._store_id(view))
+        if before and before.change >= view.change:
+            return before if before.change == view.change else None
+        return self._make(view, before)
+
+    def _make(self, view: View, before: LocalIndex | None) -> LocalIndex:
         library_id = self._store_id(view)
-        before = self._held_for(library_id)
-        if before and before.change == view.change:
-            return before
         index = open_index(view, self._folder, library_id, self._models.dimension_of(view), before)
         self._held = library_id, index
         if index.made_anew:
@@ -142,7 +154,7 @@ class CurrentIndex:
             self._store.mark("vectors", str(change))
 
     def _store_id(self, view: View) -> str:
-        found = view.meta("id")
+        found = view.meta("id") or self._store.meta("id")  # a view may be older than the id
         if found is None:
             found = uuid.uuid4().hex[:8]
             self._store.set_meta("id", found)

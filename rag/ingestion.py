@@ -32,8 +32,8 @@ class Ingestion:
     def take(self, source: str, data: bytes, tags: tuple[str, ...]) -> Ingested:
         """Add or replace one document, unless it is unchanged. Raises DocumentRefused."""
         with self._store.snapshot() as view:
-            known = view.fingerprints()
-        return self.take_after(known.get(source), source, data, tags)
+            before = view.fingerprint(source)
+        return self.take_after(before, source, data, tags)
 
     def take_after(self, before: str | None, source: str, data: bytes, tags: tuple[str, ...]) -> Ingested:
         """Do the same; `before` is the fingerprint of the source's document, None if there is no such document."""

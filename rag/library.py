@@ -120,6 +120,10 @@ class Library:
                 self._store.set_meta("reports", with_newest(self._store.meta("reports"), report))
         return report
 
+    def is_folder_of_files(self, name: str) -> bool:
+        """Tell whether sources that begin with this name are those of a folder that was ingested."""
+        return self._store.meta(f"root:{name}") is not None
+
     def reports(self) -> list[Report]:
         """Return the reports of the last runs, newest first, each with the lines that matter most."""
         return read_reports(self._store.meta("reports"))
@@ -162,7 +166,7 @@ class Library:
         """
         chosen = self.named(*names)
         with self._store.snapshot() as view:
-            records = [record for record in view.records() if record.id in chosen]
+            records = sorted(view.records_of(chosen), key=lambda record: record.source)
         for record in records:
             self._store.remove(record.id)
         self.refresh()

@@ -1,10 +1,12 @@
 """A damaged library made right again: what is derived is made anew from the texts; a damaged text never answers."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from embeddings.encoder import Encoder
 from rag.chunking import chunk, passage_key, passage_text
+from rag.errors import DocumentGone
 from rag.ingestion import new_version
 from rag.sentences import split_sentences
 from rag.store import SqliteStore
@@ -17,19 +19,27 @@ def repair(store: SqliteStore, encoder: Encoder, passage_words: int) -> Iterator
     with store.snapshot() as view:
         kept = [(document_id, version) for document_id in view.document_ids() for version in view.versions(document_id)]
     for document_id, version in kept:
-        with store.snapshot() as view:
-            document = view.document(document_id, version)
-            found = list(version_faults(document))
-            if not found and not document.superseded:
-                found = list(passage_faults(document, *view.passages_of(document_id), encoder.dimension))
-        if any(not fault.derived for fault in found) and document.superseded:
-            store.drop_version(document_id, version)  # a link to it can't show what it cited
-        elif any(not fault.derived for fault in found):
-            store.rewrite(document_id, version, (), None)
-            yield from found
-        elif found:
-            remake(store, encoder, document, passage_words)
+        with suppress(DocumentGone):  # removed or pruned meanwhile
+            yield from repair_version(store, encoder, document_id, version, passage_words)
     store.recount()
+
+
+def repair_version(
+    store: SqliteStore, encoder: Encoder, document_id: str, version: int, passage_words: int
+) -> Iterator[Fault]:
+    """Do the same for one version of a document."""
+    with store.snapshot() as view:
+        document = view.document(document_id, version)
+        found = list(version_faults(document))
+        if not found and not document.superseded:
+            found = list(passage_faults(document, *view.passages_of(document_id), encoder.dimension))
+    if any(not fault.derived for fault in found) and document.superseded:
+        store.drop_version(document_id, version)  # a link to it can't show what it cited
+    elif any(not fault.derived for fault in found):
+        store.rewrite(document_id, version, (), None)
+        yield from found
+    elif found:
+        remake(store, encoder, document, passage_words)
 
 
 def remake(store: SqliteStore, encoder: Encoder, document: Document, passage_words: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from rag.claims import check_claim, check_names, in_order, shown
+from rag.claims import check_claim, check_names, check_root_name, in_order, moved_from, shown
 from rag.documents.canonical import without_surrogates
 from rag.errors import DocumentGone, DocumentRefused, WrongCall
 from rag.folders import File, Part, Root, files_in, is_asked_for
@@ -34,7 +34,9 @@ class Run:
         """
         check_names([*tags, *(root.name for root in roots)])
         for root in roots:
+            check_root_name(root.name)
             check_claim(root, store)
+        self._moved = {root.name: before for root in roots if (before := moved_from(root, store))}
         self._store = store
         self._ingestion = ingestion
         self._roots = roots
@@ -125,7 +127,11 @@ class Run:
             if any(Part([root.name]).holds(source) for source in missing):
                 reason = f"the folder is empty; its documents stay, and pincite remove {root.name} removes them"
                 yield Ingested(root.name, "failed", reason)
-        kept = Part(root.name for root in empty)
+        for name, before in self._moved.items():
+            if any(Part([name]).holds(source) for source in missing):
+                reason = f"some of its documents came from {before} and are not here; they stay until the next --sync"
+                yield Ingested(name, "failed", reason)
+        kept = Part([*(root.name for root in empty), *self._moved])
         back = back_again(missing, self._roots)
         for source in missing:
             if not kept.holds(source) and source not in back and existing(self._roots).holds(source):

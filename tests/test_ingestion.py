@@ -310,3 +310,27 @@ def test_an_unchanged_folder_of_a_thousand_files_writes_nothing(library: Library
 
     assert (report.counts, report.passages, report.found) == ({"unchanged": 1000}, 0, 1000)
     assert library.state().version == version
+
+
+def test_a_folders_name_may_not_lie_inside_another_folder(library: Library, docs: Path) -> None:
+    with pytest.raises(WrongCall, match="can't be a folder's name"):
+        library.add([docs], name="team/notes")
+
+
+def test_a_folder_of_the_same_name_elsewhere_removes_nothing_at_first(
+    library: Library, docs: Path, tmp_path: Path
+) -> None:
+    """A disk is taken away, and another folder of its name is synchronised."""
+    library.add([docs])
+    before = {record.source for record in library.documents()}
+    shutil.move(docs, tmp_path / "unplugged")
+    other = grow(tmp_path / "home" / docs.name, {"new.txt": "The bin is new."})
+
+    first = outcomes(library.add([other], sync=True))
+    kept = {record.source for record in library.documents()}
+    library.add([other], sync=True)
+
+    assert first[docs.name][0] == "failed"
+    assert "they stay until the next --sync" in first[docs.name][1]
+    assert kept == before | {f"{docs.name}/new.txt"}
+    assert [record.source for record in library.documents()] == [f"{docs.name}/new.txt"]

@@ -465,3 +465,18 @@ def test_links_to_removed_documents_and_pruned_versions_say_so(client: TestClien
     assert (pruned.status_code, removed.status_code, client.get(link).status_code) == (410, 410, 410)
     assert "a.txt: version 1 is no longer kept" in pruned.text
     assert "a.txt: the document was removed" in removed.text
+
+
+def test_an_upload_into_a_folder_that_is_ingested_is_refused(
+    client: TestClient, library: Library, tmp_path: Path
+) -> None:
+    """The next synchronisation would find no file of it, and remove it."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "lamp.txt").write_text("The lamp is red.")
+    library.add([tmp_path / "docs"])
+
+    refused = upload(client, b"The plan is long.", source="docs/plan.md")
+
+    assert refused.status_code == 422
+    assert "put the file into that folder" in refused.json()["hint"]
+    assert upload(client, b"The plan is long.", source="plans/plan.md").status_code == 201

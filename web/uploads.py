@@ -41,7 +41,15 @@ def upload_routes(library: Library, jobs: Jobs) -> APIRouter:
         tag: Tags = [],  # noqa: B006
         wait: bool | None = None,
     ) -> Response:
-        return take_in(request, library, jobs, checked_source(source, file.filename or ""), file.file.read(), tag, wait)
+        return take_in(
+            request,
+            library,
+            jobs,
+            free_source(library, checked_source(source, file.filename or "")),
+            file.file.read(),
+            tag,
+            wait,
+        )
 
     @router.put(
         "/documents/{document_id}", responses=OUTCOMES, summary="Replace a document's content; its source stays"
@@ -121,6 +129,17 @@ def record_of(library: Library, source: str) -> dict[str, Any]:
 def remove(library: Library, document_id: str) -> None:
     """Remove a document by its id alone. Raises UnknownDocument or DocumentGone."""
     library.remove(library.document(document_id).id)
+
+
+def free_source(library: Library, source: str) -> str:
+    """Return a source unless it lies in a folder that was ingested: the next --sync would find no file of it there."""
+    first, slash, _ = source.partition("/")
+    if slash and library.is_folder_of_files(first):
+        raise WrongCall(
+            f"{source!r} lies in the folder {first!r}, which is ingested from files",
+            hint="put the file into that folder, or give a source with another first part",
+        )
+    return source
 
 
 def checked_source(given: str | None, filename: str) -> str:

@@ -72,7 +72,7 @@ class VectorSearch:
         ids, vectors = vectors_after(view, self.last_id, self._vectors.shape[1])
         kept = np.array([int(i) not in dropped for i in self._ids], dtype=bool)
         all_ids = np.concatenate([self._ids[kept], ids])
-        last = int(ids[-1]) if len(ids) else self.last_id
+        last = view.last_passage_id()  # the largest that ever was, so that it can be compared with a later view's
         return VectorSearch(self.base, all_ids, np.concatenate([self._vectors[kept], vectors]), gone, last)
 
 
@@ -84,8 +84,7 @@ def open_vectors(view: View, path: Path | None, dimension: int) -> VectorSearch:
     base = load_base(path, view) if path else None
     ids, vectors = vectors_after(view, base.last_id if base else 0, dimension)
     gone = gone_from(base, view) if base else frozenset[int]()
-    last = int(ids[-1]) if len(ids) else (base.last_id if base else 0)
-    return VectorSearch(base, ids, vectors, gone, last)
+    return VectorSearch(base, ids, vectors, gone, view.last_passage_id())
 
 
 def gone_from(base: Base, view: View) -> frozenset[int]:

@@ -59,6 +59,10 @@ class View(Protocol):
         """List current documents by source, beginning behind the source `after`."""
         ...
 
+    def records_of(self, document_ids: Sequence[str]) -> list[DocumentRecord]:
+        """Return the records of some current documents, in the order of their ids as given."""
+        ...
+
     def document(self, document_id: str, version: int | None = None) -> Document:
         """Return a document's current or given version. Raises UnknownDocument or DocumentGone."""
         ...
@@ -142,6 +146,10 @@ class View(Protocol):
 
     def passage_ids(self) -> frozenset[int]:
         """Return the ids of all current passages."""
+        ...
+
+    def fingerprint(self, source: str) -> str | None:
+        """Return the fingerprint of the current document of a source, None if there is none."""
         ...
 
     def fingerprints(self) -> dict[str, str]:

@@ -42,13 +42,20 @@ class SqliteView:
 
     def records(self, after: str = "", limit: int | None = None) -> list[DocumentRecord]:
         """List current documents by source, beginning behind the source `after`."""
+        return self._records("d.source > ? ORDER BY d.source LIMIT ?", (after, -1 if limit is None else limit))
+
+    def records_of(self, document_ids: Sequence[str]) -> list[DocumentRecord]:
+        """Return the records of some current documents, in the order of their ids as given."""
+        return [record for i in document_ids for record in self._records("d.id = ?", (i,))]
+
+    def _records(self, where: str, values: tuple[object, ...]) -> list[DocumentRecord]:
         rows = self._connection.execute(
             "SELECT d.id, v.title, d.source, v.version, v.sha256, length(v.text) AS characters,"
             " length(v.sentences) / 12 AS sentences, json_array_length(v.pages) AS pages, v.added_at, v.date, v.tags,"
             " d.tags AS set_tags,"
             " (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
-            f" FROM {CURRENT} WHERE d.source > ? ORDER BY d.source LIMIT ?",
-            (after, -1 if limit is None else limit),
+            f" FROM {CURRENT} WHERE {where}",
+            values,
         )
         return [
             DocumentRecord(
@@ -207,6 +214,11 @@ class SqliteView:
     def passage_ids(self) -> frozenset[int]:
         """Return the ids of all current passages."""
         return frozenset(int(row[0]) for row in self._connection.execute("SELECT id FROM passages"))
+
+    def fingerprint(self, source: str) -> str | None:
+        """Return the fingerprint of the current document of a source, None if there is none."""
+        row = self._connection.execute(f"SELECT v.fingerprint FROM {CURRENT} WHERE d.source = ?", (source,)).fetchone()
+        return None if row is None else str(row[0])
 
     def fingerprints(self) -> dict[str, str]:
         """Return source -> fingerprint of every current document."""
