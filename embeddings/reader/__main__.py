@@ -289,7 +289,7 @@ def export(given: argparse.Namespace) -> None:
 
 
 def mean_of(states: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return the mean of several stages' weights: better than each (Wortsman et al. 2022, "model soups")."""
+    """Return the mean of several stages' weights, as in "model soups" (Wortsman et al. 2022)."""
     return {name: sum(state[name] for state in states) / len(states) for name in states[0]}
 
 
