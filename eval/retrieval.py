@@ -25,6 +25,7 @@ from rag.chunking import Chunk, chunk, passage_text
 from rag.documents import load
 from rag.index import Index
 from rag.index.local import build
+from rag.ingestion import new_version
 from rag.retrieval import DEPTH, retrieve
 from rag.sentences import split_sentences
 from rag.settings import Settings
@@ -162,21 +163,9 @@ def version_of(document: Text, encoder: Encoder, cut: Cut) -> NewVersion:
     chunks = overlapping(chunks, sentences) if cut.overlap else chunks
     chunks = tuple(replace(c, heading_path=()) for c in chunks) if cut.bare else chunks
     vectors = encoder.encode([passage_text(content.text, title, c.heading_path, c.start, c.end) for c in chunks])
-    return NewVersion(
-        source=document.source,
-        fingerprint="",
-        title=title,
-        text=content.text,
-        date=None,
-        tags=(),
-        language=None,
-        pages=content.pages,
-        blocks=content.blocks,
-        sentences=sentences,
-        chunks=chunks,
-        vectors=vectors,
-        vector_keys=tuple(f"{document.source} {c.start}".encode() for c in chunks),
-    )
+    keys = tuple(f"{document.source} {c.start}".encode() for c in chunks)
+    made = new_version(document.source, "", content, sentences, chunks, vectors, keys)
+    return replace(made, title=title, date=None, tags=())
 
 
 def overlapping(chunks: Sequence[Chunk], sentences: Sequence[Sentence]) -> tuple[Chunk, ...]:

@@ -301,7 +301,9 @@ def status(library_folder: Path | None, as_json: bool) -> None:
 
 
 def bytes_on_disk(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    from rag.compacting import stored_files
+
+    return sum(path.stat().st_size for path in stored_files(folder))
 
 
 @cli.command()

@@ -12,11 +12,16 @@ def needles(texts: Iterable[str]) -> list[bytes]:
     return sorted({text.encode() for text in texts if len(text.strip()) >= SHORTEST_PROVED})
 
 
+def stored_files(folder: Path) -> Iterator[Path]:
+    """Yield every file in a folder, and in those inside it."""
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
 def traces(folder: Path, wanted: Iterable[bytes]) -> Iterator[tuple[Path, bytes]]:
     """Yield each file of a folder that holds one of these runs of bytes, with the run."""
     runs = list(wanted)
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or not path.stat().st_size:
+    for path in sorted(stored_files(folder)):
+        if not path.stat().st_size:
             continue
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             for run in runs:

@@ -1,5 +1,6 @@
 """The index of the library's current version, kept in step with what this and other processes write."""
 
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -61,10 +62,13 @@ class CurrentIndex:
             with self._store.snapshot() as view:
                 self._made(view)
 
-    def forget(self) -> None:
-        """Let go of the index in memory: the next one is made from what is on disk."""
+    def make_anew(self) -> None:
+        """Make the index from nothing but the store: what is in memory and on disk is let go of first."""
         with self._making:
             self._held = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._store.mark("vectors", "")
+        self.refresh()
 
     def _begin(self) -> None:
         """Before the first question of all: what many documents need is written down, not taken into memory."""

@@ -1,11 +1,9 @@
 """Looking after a library: is it whole, made whole again, old versions pruned, what was removed gone from the disk."""
 
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from rag.compacting import needles, traces
+from rag.compacting import needles, stored_files, traces
 from rag.current import CurrentIndex
 from rag.models import Models
 from rag.repairing import repair
@@ -45,7 +43,7 @@ class Upkeep:
     def repair(self) -> list[Fault]:
         """Make anew what is derived, and return what can't be: its text is damaged, and is never quoted from now on."""
         left = list(repair(self._store, self._models.encoder, self._settings.passage_words))
-        self._make_index_anew()
+        self._current.make_anew()
         return left
 
     def prune(self, kept_versions: int) -> int:
@@ -55,7 +53,7 @@ class Upkeep:
     def compact(self) -> None:
         """Write all files anew without what was removed or pruned. Raises LibraryBusy while others use the library."""
         self._store.compact()
-        self._make_index_anew()
+        self._current.make_anew()
 
     def sentences_of(self, document_ids: Sequence[str]) -> list[str]:
         """Return all sentences of some documents, of all versions that are kept: to prove later that they are gone."""
@@ -71,14 +69,4 @@ class Upkeep:
         wanted = needles(gone)
         folder = self._settings.library
         found = tuple((str(path.relative_to(folder)), run.decode()) for path, run in traces(folder, wanted))
-        return Proof(len(wanted), len(set(sentences)) - len(gone), sum(1 for _ in files_in(folder)), found)
-
-    def _make_index_anew(self) -> None:
-        self._current.forget()
-        shutil.rmtree(self._settings.library / "index", ignore_errors=True)
-        self._store.mark("vectors", "")
-        self._current.refresh()
-
-
-def files_in(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())
+        return Proof(len(wanted), len(set(sentences)) - len(gone), sum(1 for _ in stored_files(folder)), found)

@@ -118,12 +118,12 @@ def back(**values: str) -> Response:
 
 def record_of(library: Library, source: str) -> dict[str, Any]:
     """Return the record of a current document. Raises DocumentGone if it was removed meanwhile."""
-    # The list is read from just before the source: no name has U+10FFFF in it.
-    just_before = source[:-1] + chr(ord(source[-1]) - 1) + chr(0x10FFFF)
-    for record in library.documents(after=just_before, limit=1):
-        if record.source == source:
-            return record_json(record)
-    raise DocumentGone(f"{source}: the document was removed meanwhile")
+    with library.snapshot() as view:
+        if view.fingerprint(source) is None:
+            raise DocumentGone(f"{source}: the document was removed meanwhile")
+        document_id, _ = view.tags_of(source)
+        [record] = view.records_of([document_id])
+    return record_json(record)
 
 
 def remove(library: Library, document_id: str) -> None:

@@ -59,8 +59,12 @@ def is_worn(path: Path, view: View) -> bool:
 
 def lost_since(path: Path, view: View) -> int:
     """Return how many texts of a folder the view has no more."""
-    last, _ = note_of(path)
-    return sum(max(0, min(upper, last) - lower + 1) for lower, upper in view.dropped_since(change_of(path)))
+    return count_gone(view, change_of(path), note_of(path)[0])
+
+
+def count_gone(view: View, since: int, last_id: int) -> int:
+    """Return how many passages with ids up to `last_id` were dropped since a library version."""
+    return sum(max(0, min(upper, last_id) - lower + 1) for lower, upper in view.dropped_since(since))
 
 
 def note_of(path: Path) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import faiss
 
-from rag.index.folder import FORMAT, drop_others, name_of, terms_of
+from rag.index.folder import FORMAT, count_gone, drop_others, name_of, terms_of
 from rag.index.protocol import Scored, Vector
 from rag.index.terms import TermSearch, build_terms
 from rag.index.vectors import LARGEST_DELTA, VectorSearch, last_id_of, load_base, open_vectors, write_base
@@ -100,8 +100,7 @@ def is_due(view: View, folder: Path, library_id: str) -> bool:
     last = last_id_of(base_folder(folder, library_id, int(recorded))) if recorded else None
     if last is None or int(recorded or 0) < view.log_from:
         return view.counts()[1] > LARGEST_DELTA
-    gone = sum(max(0, min(upper, last) - lower + 1) for lower, upper in view.dropped_since(int(recorded or 0)))
-    return view.last_passage_id() - last + gone > LARGEST_DELTA
+    return view.last_passage_id() - last + count_gone(view, int(recorded or 0), last) > LARGEST_DELTA
 
 
 def rebase(view: View, folder: Path, library_id: str, dimension: int) -> None:

@@ -6,14 +6,14 @@ import json
 import queue
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import DocumentGone, EmbedderChanged, LibraryBusy, LibraryError, UnknownDocument
 from rag.store.protocol import Change, NewVersion
 from rag.store.rows import pack_blocks, pack_sentences, pack_spans
 from rag.store.schema import connect, prepare, translated
-from rag.store.view import SqliteView
+from rag.store.view import SqliteView, manifest_line
 from rag.types import Sentence
 
 COLUMNS = "document_id, start, end, first_sentence, last_sentence, heading_path, vector_key, vector"
@@ -38,25 +38,23 @@ class SqliteStore:
     def meta(self, key: str) -> str | None:
         """Return a line of the library's manifest."""
         with self._connection() as connection, translated(self.path):
-            row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-            return None if row is None else str(row[0])
+            return manifest_line(connection, key)
 
     def set_meta(self, key: str, value: str) -> None:
         """Write a line of the library's manifest."""
-        with self._writing() as connection:
+        with self.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     @contextmanager
     def snapshot(self) -> Iterator[SqliteView]:
         """Open a view of the library as it is now."""
-        with self._connection() as connection, translated(self.path):
-            connection.execute("BEGIN")
+        with self.reading() as connection:
             connection.execute("SELECT 1 FROM meta").fetchone()  # only the first read fixes the state that a view sees
             yield SqliteView(connection)
 
     def put(self, version: NewVersion, kept_versions: int) -> Change:
         """Add a document, or replace the one of the same source, in one transaction."""
-        with self._writing() as connection:
+        with self.transaction() as connection:
             row = connection.execute("SELECT * FROM documents WHERE source = ?", (version.source,)).fetchone()
             document_id = row["id"] if row else free_id(connection, version.source)
             number = row["current"] + 1 if row else 1
@@ -77,7 +75,7 @@ class SqliteStore:
 
     def tag(self, document_id: str, tags: tuple[str, ...]) -> Change:
         """Set further tags on a document, of all its versions; they stay when its text changes."""
-        with self._writing() as connection:
+        with self.transaction() as connection:
             row = connection.execute("SELECT current, tags FROM documents WHERE id = ?", (document_id,)).fetchone()
             merged = list(dict.fromkeys([*json.loads(row["tags"]), *tags]))
             connection.execute(
@@ -87,7 +85,7 @@ class SqliteStore:
 
     def remove(self, document_id: str) -> Change:
         """Remove a document: its text, sentences and vectors, of all versions, in one transaction."""
-        with self._writing() as connection:
+        with self.transaction() as connection:
             row = connection.execute("SELECT current, removed FROM documents WHERE id = ?", (document_id,)).fetchone()
             if row is None:
                 raise UnknownDocument(f"no document {document_id!r}", hint="see: pincite list")
@@ -105,7 +103,7 @@ class SqliteStore:
 
         Its passages get new ids, since the source may be what they are found by.
         """
-        with self._writing() as connection:
+        with self.transaction() as connection:
             row = connection.execute("SELECT source, current FROM documents WHERE id = ?", (document_id,)).fetchone()
             connection.execute("UPDATE documents SET source = ? WHERE id = ?", (source, document_id))
             connection.execute(
@@ -123,7 +121,7 @@ class SqliteStore:
 
     def rewrite(self, document_id: str, number: int, sentences: tuple[Sentence, ...], new: NewVersion | None) -> Change:
         """Write anew what divides a version's text; of the current one its passages too, from `new`. None: it has none."""
-        with self._writing() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "UPDATE versions SET sentences = ? WHERE document_id = ? AND version = ?",
                 (pack_sentences(sentences), document_id, number),
@@ -144,13 +142,13 @@ class SqliteStore:
 
     def drop_version(self, document_id: str, number: int) -> None:
         """Delete a superseded version: it is gone, as a pruned one."""
-        with self._writing() as connection:
+        with self.transaction() as connection:
             connection.execute("DELETE FROM versions WHERE document_id = ? AND version = ?", (document_id, number))
             next_change(connection)
 
     def recount(self) -> None:
         """Count documents and passages anew, as every write has counted them on."""
-        with self._writing() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "UPDATE meta SET value = (SELECT count(*) FROM documents WHERE NOT removed) WHERE key = 'documents'"
             )
@@ -170,7 +168,7 @@ class SqliteStore:
 
     def prune(self, kept_versions: int) -> int:
         """Delete all but the last so many superseded versions of each document, and return how many there were."""
-        with self._writing() as connection:
+        with self.transaction() as connection:
             cursor = connection.execute(
                 "DELETE FROM versions WHERE version < (SELECT current FROM documents WHERE id = document_id) - ?",
                 (kept_versions,),
@@ -179,7 +177,7 @@ class SqliteStore:
 
     def mark(self, key: str, value: str) -> int:
         """Write a line of the manifest that answers depend on, as a version of its own; return the version."""
-        with self._writing() as connection:
+        with self.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
             return next_change(connection)
 
@@ -190,9 +188,9 @@ class SqliteStore:
 
     def claim(self, key: str, value: str) -> str:
         """Write a line of the manifest unless it has one; return the one that it has then."""
-        with self._writing() as connection:
+        with self.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
-            return str(connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
+            return manifest_line(connection, key) or ""
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -200,10 +198,6 @@ class SqliteStore:
         with self._connection() as connection, translated(self.path):
             connection.execute("BEGIN")
             yield connection
-
-    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
-        """Open a connection that writes: all of it, or after an error nothing."""
-        return self._writing()
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -221,7 +215,8 @@ class SqliteStore:
         self._idle.put(connection)
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Open a connection that writes: all of it, or after an error nothing."""
         with self._connection() as connection, translated(self.path):
             connection.execute("BEGIN IMMEDIATE")
             yield connection
@@ -286,12 +281,12 @@ def insert_passages(connection: sqlite3.Connection, document_id: str, version: N
 
 def check_embedder(connection: sqlite3.Connection, version: NewVersion) -> None:
     """Raise EmbedderChanged unless a version's vectors are of the embedder that the library has now."""
-    row = connection.execute("SELECT value FROM meta WHERE key = 'embedder'").fetchone()
-    dimension = row[0].rpartition(" ")[2] if row else ""
+    line = manifest_line(connection, "embedder")
+    dimension = line.rpartition(" ")[2] if line else ""
     made = version.vectors.shape[1] if len(version.vectors) else None
-    if row and (version.embedder not in (None, row[0]) or (made and dimension.isdigit() and made != int(dimension))):
+    if line and (version.embedder not in (None, line) or (made and dimension.isdigit() and made != int(dimension))):
         raise EmbedderChanged(
-            f"{version.source}: the library was indexed with another embedder meanwhile, {row[0]!r}", hint="try again"
+            f"{version.source}: the library was indexed with another embedder meanwhile, {line!r}", hint="try again"
         )
 
 

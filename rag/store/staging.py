@@ -11,7 +11,7 @@ from rag.chunking import passage_text
 from rag.errors import LibraryBusy
 from rag.store.protocol import Vectors
 from rag.store.sqlite import SqliteStore, next_change
-from rag.store.view import CURRENT
+from rag.store.view import CURRENT, manifest_line
 
 TABLE = "CREATE TABLE IF NOT EXISTS staged (passage_id INTEGER PRIMARY KEY, vector BLOB NOT NULL)"
 KEY = "staging"  # the manifest's line of the embedder that they are made by
@@ -29,10 +29,10 @@ class Staging:
     def begin(self) -> bool:
         """Begin, or go on where an earlier run with the same embedder stopped; False if the library has it already."""
         with self._store.transaction() as connection:
-            if meta(connection, "embedder") == self._line:
+            if manifest_line(connection, "embedder") == self._line:
                 drop(connection)
                 return False
-            if meta(connection, KEY) != self._line:
+            if manifest_line(connection, KEY) != self._line:
                 drop(connection)
                 connection.execute("INSERT INTO meta VALUES (?, ?)", (KEY, self._line))
             connection.execute(TABLE)
@@ -80,19 +80,14 @@ class Staging:
 
     def _goes_on(self, connection: sqlite3.Connection) -> bool:
         """Tell whether there is more to do: not if another process was quicker. Raises LibraryBusy."""
-        if meta(connection, KEY) == self._line:
+        if manifest_line(connection, KEY) == self._line:
             return True
-        if meta(connection, "embedder") == self._line:
+        if manifest_line(connection, "embedder") == self._line:
             return False
         raise LibraryBusy(
             f"{self._store.path.parent}: another process has replaced the library, or indexes it anew",
             hint="wait for it, then run pincite reindex again if it is still wanted",
         )
-
-
-def meta(connection: sqlite3.Connection, key: str) -> str | None:
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return None if row is None else str(row[0])
 
 
 def drop(connection: sqlite3.Connection) -> None:

@@ -31,8 +31,7 @@ class SqliteView:
 
     def meta(self, key: str) -> str | None:
         """Return a line of the library's manifest, as of this view."""
-        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return None if row is None else str(row[0])
+        return manifest_line(self._connection, key)
 
     def counts(self) -> tuple[int, int]:
         """Return how many documents and passages there are."""
@@ -236,6 +235,12 @@ class SqliteView:
         for first in range(0, len(values), BATCH):
             batch = values[first : first + BATCH]
             yield from self._connection.execute(statement.format(", ".join("?" * len(batch))), batch)
+
+
+def manifest_line(connection: sqlite3.Connection, key: str) -> str | None:
+    """Return a line of the library's manifest, None if it has none of this key."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def passage_from(row: sqlite3.Row) -> Passage:
