@@ -243,7 +243,7 @@ def verify(repair: bool, library_folder: Path | None, as_json: bool) -> None:
 
 
 @cli.command()
-@click.option("--keep", type=click.IntRange(0), help="Superseded versions of each document that stay (3).")
+@click.option("--keep", type=click.IntRange(0, 1_000_000), help="Superseded versions of each document that stay (3).")
 @library_option
 @json_option
 def prune(keep: int | None, library_folder: Path | None, as_json: bool) -> None:

@@ -85,13 +85,16 @@ def with_newest(stored: str | None, report: Report) -> str:
     ranked = sorted((x for x in report.lines if x.outcome != "unchanged"), key=lambda x: FIRST_KEPT.index(x.outcome))
     lines = [asdict(line) for line in ranked[:KEPT_LINES]]
     others = {name: value for name, value in vars(report).items() if name not in ("lines", "error")}
-    earlier: list[dict[str, Any]] = json.loads(stored or "[]")
+    earlier: list[dict[str, Any]] = json.loads(stored or "[]") if read_reports(stored) else []
     return json.dumps([{**others, "lines": lines}, *earlier[: KEPT_REPORTS - 1]], ensure_ascii=False)
 
 
 def read_reports(stored: str | None) -> list[Report]:
-    """Return the stored reports, newest first."""
-    return [
-        Report(**{**report, "lines": tuple(Ingested(**line) for line in report["lines"])})
-        for report in json.loads(stored or "[]")
-    ]
+    """Return the stored reports, newest first; none where they can't be read, which is no reason to stop anything."""
+    try:
+        return [
+            Report(**{**report, "lines": tuple(Ingested(**line) for line in report["lines"])})
+            for report in json.loads(stored or "[]")
+        ]
+    except (ValueError, TypeError, LookupError):
+        return []

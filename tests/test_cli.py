@@ -176,3 +176,12 @@ def test_a_library_of_a_newer_schema_says_so(capsys: pytest.CaptureFixture[str],
 
     assert code == 1
     assert "was made by a newer Pincite" in err
+
+
+def test_a_number_of_versions_beyond_reason_is_a_wrong_call(capsys: pytest.CaptureFixture[str], docs: Path) -> None:
+    call(capsys, "ingest", str(docs))
+
+    code, _, errors = call(capsys, "prune", "--keep", "99999999999999999999")
+
+    assert code == 2
+    assert "is not in the range" in errors

@@ -175,3 +175,11 @@ def test_the_library_keeps_its_reports_without_a_new_version(library: Library, t
     assert [report.counts for report in library.reports()] == [{"unchanged": 1}, {"added": 1}]
     assert library.reports()[1] == first
     assert library.state().version == version
+
+
+@pytest.mark.parametrize("stored", ["{not json", "null", "7", '[{"lines": 3}]', '[{"no": "report"}]', '["text"]'])
+def test_kept_reports_that_cannot_be_read_are_let_go_and_stop_nothing(stored: str) -> None:
+    report = report_of(LINES, found=6, seconds=2.0)
+
+    assert read_reports(stored) == []
+    assert [kept.counts for kept in read_reports(with_newest(stored, report))] == [report.counts]
