@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 # make has a library of its own in this checkout; without make, yours is in your data folder.
 export PINCITE_LIBRARY ?= $(CURDIR)/.library
 
-.PHONY: setup chat test stress check format eval bench bench-scale reader card clean
+.PHONY: setup chat test stress check format eval bench bench-scale formats seeds-files reader card clean
 
 setup: $(INSTALLED)
 
@@ -43,6 +43,16 @@ eval: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@$(BIN)/python -m eval.bench seeds
+	@$(BIN)/python -m eval.format_speed
+
+# How well each format is read, beside other tools, which are installed in FORMATS: docs/formats.md.
+FORMATS ?= .formats
+formats: $(INSTALLED)
+	@$(BIN)/python -m eval.format_scores --work $(FORMATS) --pip-flags "$(PIP_FLAGS)"
+
+# The seeds that aren't plain text or Markdown, made anew from their script.
+seeds-files: $(INSTALLED)
+	@$(BIN)/python -m eval.make_seeds
 
 # Cost against size, to a million passages: half an hour and 10 GB in SCALE, where the libraries stay for the next time.
 SCALE ?= .scale

@@ -1,5 +1,7 @@
 """The figures, each with its formula. All are averages over questions in [0, 1] unless said otherwise."""
 
+import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -68,6 +70,51 @@ def one_f1(predicted: Sequence[str], gold: Sequence[str]) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
+def rouge_l(prediction: str, golds: Sequence[str]) -> float:
+    """The best over the gold answers of ROUGE-L's F1: P and R of the longest common subsequence of words (Lin 2004).
+
+    Words are runs of a-z and 0-9 in lower case, unstemmed, as in Google's rouge-score.
+    rouge_l("the cat sat", ["the cat"]) -> P = 2/3, R = 2/2, F1 = 4/5
+    """
+    return max((one_rouge_l(rouge_words(prediction), rouge_words(gold)) for gold in golds), default=0.0)
+
+
+def rouge_words(text: str) -> list[str]:
+    return re.findall("[a-z0-9]+", text.lower())
+
+
+def one_rouge_l(predicted: Sequence[str], gold: Sequence[str]) -> float:
+    common = longest_common(predicted, gold)
+    if not common:
+        return 0.0
+    precision, recall = common / len(predicted), common / len(gold)
+    return 2 * precision * recall / (precision + recall)
+
+
+def longest_common(a: Sequence[str], b: Sequence[str]) -> int:
+    """Return the length of the longest common subsequence, which may have gaps."""
+    row = [0] * (len(b) + 1)
+    for word in a:
+        before = 0  # of the row above, one column to the left
+        for n, other in enumerate(b, start=1):
+            row[n], before = (before + 1 if word == other else max(row[n], row[n - 1])), row[n]
+    return row[-1]
+
+
+def citation_precision_recall(cited: Sequence[set[int]], alternatives: Sequence[set[int]]) -> tuple[float, float]:
+    """Compare citations, each a set of sentences, with gold: P = share of citations that hold a gold sentence; R = 1 if
+    the citations together hold an alternative whole, else 0: is all of an answer backed? Nothing cited: 0, 0.
+
+    citation_precision_recall([{1, 2}, {7}], [{2, 3}, {7}]) -> P = 2/2, R = 1
+    """
+    if not cited:
+        return 0.0, 0.0
+    gold = set[int]().union(*alternatives)
+    together = set[int]().union(*cited)
+    precision = sum(bool(sentences & gold) for sentences in cited) / len(cited)
+    return precision, float(any(wanted <= together for wanted in alternatives))
+
+
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
     """Chance that a positive's score is above a negative's, ties counting half (Mann and Whitney 1947).
 
@@ -75,8 +122,9 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
     """
     if not positive or not negative:
         return None
-    wins = sum((p > n) + (p == n) / 2 for p in positive for n in negative)
-    return wins / (len(positive) * len(negative))
+    ordered = sorted(negative)
+    wins = sum(bisect_left(ordered, p) + bisect_right(ordered, p) for p in positive)  # twice: ties count in one alone
+    return wins / (2 * len(positive) * len(negative))
 
 
 def quantile(q: float, values: Sequence[float]) -> float:

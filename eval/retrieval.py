@@ -164,8 +164,8 @@ def version_of(document: Text, encoder: Encoder, cut: Cut) -> NewVersion:
     chunks = tuple(replace(c, heading_path=()) for c in chunks) if cut.bare else chunks
     vectors = encoder.encode([passage_text(content.text, title, c.heading_path, c.start, c.end) for c in chunks])
     keys = tuple(f"{document.source} {c.start}".encode() for c in chunks)
-    made = new_version(document.source, "", content, sentences, chunks, vectors, keys)
-    return replace(made, title=title, date=None, tags=())
+    made = new_version(document.source, "", content, sentences, chunks, "ready")
+    return replace(made, vectors=vectors, vector_keys=keys, title=title, date=None, tags=())
 
 
 def overlapping(chunks: Sequence[Chunk], sentences: Sequence[Sentence]) -> tuple[Chunk, ...]:

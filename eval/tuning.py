@@ -63,4 +63,4 @@ def found_early(library: Library, questions: Sequence[Question], weight: float) 
 
 def is_right(outcome: Outcome) -> bool:
     """Tell whether the first quotation answers; a question without an answer has none that does."""
-    return outcome.question.answerable and outcome.first_quote_right
+    return outcome.right

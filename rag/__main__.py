@@ -44,6 +44,7 @@ def print_json(value: Any) -> None:
 @click.option("--watch", is_flag=True, help="--sync, and go on with what changes, until Ctrl+C.")
 @click.option("--as", "name", help="A name for the folder in its documents' sources, instead of its own.")
 @click.option("--tag", "tags", multiple=True, help="Set a tag on the documents; may be given several times.")
+@click.option("--all-pages", is_flag=True, help="Let pages be quoted, too, whose text looks garbled.")
 @library_option
 @json_option
 def ingest(
@@ -52,6 +53,7 @@ def ingest(
     watch: bool,
     name: str | None,
     tags: tuple[str, ...],
+    all_pages: bool,
     library_folder: Path | None,
     as_json: bool,
 ) -> None:
@@ -64,12 +66,14 @@ def ingest(
     with progress_bar() as bar:
         library = Library.open(settings_for(library_folder), create=True, say=bar.say)
         changed = [path.absolute() for path in paths] if watch else None  # a folder to follow may be empty
-        report = library.ingest(paths, name, tags, sync or watch, bar.show, changed)
+        report = library.ingest(paths, name, tags, sync or watch, bar.show, changed, all_pages)
     printer.report(report)
     if watch and not report.error:
         printer.note("Following; Ctrl+C stops it.")
         with suppress(KeyboardInterrupt):
-            library.watch(paths, printer.change, printer.note, Event(), name, tags, told=report.lines)
+            library.watch(
+                paths, printer.change, printer.note, Event(), name, tags, told=report.lines, all_pages=all_pages
+            )
     sys.exit(exit_code(report))
 
 
@@ -127,7 +131,7 @@ def serve(host: str, port: int, paths: tuple[Path, ...], watch: bool, library_fo
 
 
 @cli.command(name="eval")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", metavar="[SET]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--split", type=click.Choice(["tune", "report", "all"]), default="all", show_default=True)
 @click.option(
     "--tune",
@@ -136,17 +140,46 @@ def serve(host: str, port: int, paths: tuple[Path, ...], watch: bool, library_fo
     metavar="PERCENT",
     help="First choose thresholds on the tune half so that at most PERCENT of what is shown as answered is wrong.",
 )
+@click.option("--ingest", is_flag=True, help="Ask the texts that a SQuAD or BEIR set brings along, not the library.")
+@click.option(
+    "--report", type=click.Path(file_okay=False, path_type=Path), help="Write report.html, .md and .json there."
+)
+@click.option("--against", type=click.Path(path_type=Path), help="Compare with an earlier run's report.json.")
+@click.option(
+    "--fail-under", multiple=True, metavar="NAME=VALUE", help="Exit 1 if a figure is less; several are allowed."
+)
+@click.option("--draft", type=click.IntRange(1, 10_000), metavar="N", help="Propose N questions, to be checked by you.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the drafted questions there.")
 @library_option
 @json_option
-def evaluate(file: Path, split: str, most_wrong: float | None, library_folder: Path | None, as_json: bool) -> None:
-    """Run a question set and print the figures by kind of question."""
-    from eval.command import run_set, tune_set
+def evaluate(
+    files: tuple[Path, ...],
+    split: str,
+    most_wrong: float | None,
+    ingest: bool,
+    report: Path | None,
+    against: Path | None,
+    fail_under: tuple[str, ...],
+    draft: int | None,
+    out: Path | None,
+    library_folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Run question sets and print the figures by kind of question; without a set, the questions that you have checked."""
+    from eval.command import Options, draft_set, run_sets, tune_set
 
     settings = settings_for(library_folder)
+    if draft is not None:
+        draft_set(settings, draft, out, print_json if as_json else None)
+        return
     if most_wrong is not None:
-        tune_set(settings, file, most_wrong / 100, quiet=as_json)
+        tune_set(settings, files, most_wrong / 100, quiet=as_json)
         split = "report"
-    run_set(settings, file, split, print_json if as_json else None)
+    options = Options(split, ingest, against, fail_under, report)
+    try:
+        sys.exit(0 if run_sets(settings, files, options, print_json if as_json else None) else 1)
+    except KeyboardInterrupt:  # said already how far it got
+        sys.exit(130)
 
 
 @cli.command(name="list")
@@ -190,6 +223,7 @@ def show(name: str, library_folder: Path | None, as_json: bool) -> None:
 def remove(names: tuple[str, ...], prove: bool, library_folder: Path | None, as_json: bool) -> None:
     """Remove documents: they can't be found or quoted once this returns."""
     from rag.library import Library
+    from rag.reporting import counted
     from rag.wire import proof_json, record_json
 
     library = Library.open(settings_for(library_folder))
@@ -201,13 +235,14 @@ def remove(names: tuple[str, ...], prove: bool, library_folder: Path | None, as_
         print_json({"removed": removed, **({"proof": proof_json(proof)} if proof else {})})
     else:
         for record in records:
-            click.echo(f"removed {record.source} (version {record.version}, {record.passages} passages)")
+            click.echo(f"removed {record.source} (version {record.version}, {counted(record.passages, 'passage')})")
         if proof:
-            click.echo(f"{proof.sentences} sentences looked for in {proof.files} files: {len(proof.found)} found")
+            looked = f"{counted(proof.sentences, 'sentence')} looked for in {counted(proof.files, 'file')}"
+            click.echo(f"{looked}: {len(proof.found)} found")
             for path, sentence in proof.found:
                 click.echo(f"  {path}: {sentence}")
             if proof.shared:
-                click.echo(f"{proof.shared} sentences stand in other documents too, and stay there")
+                click.echo(f"{counted(proof.shared, 'sentence')} also in other documents: kept there")
     sys.exit(1 if proof and proof.found else 0)
 
 
@@ -218,6 +253,7 @@ def remove(names: tuple[str, ...], prove: bool, library_folder: Path | None, as_
 def verify(repair: bool, library_folder: Path | None, as_json: bool) -> None:
     """Read the whole library again and say what is wrong with it."""
     from rag.library import Library
+    from rag.reporting import counted
     from rag.wire import fault_json
 
     library = Library.open(settings_for(library_folder))
@@ -238,7 +274,7 @@ def verify(repair: bool, library_folder: Path | None, as_json: bool) -> None:
         elif found:
             click.echo("run: pincite verify --repair")
         else:
-            click.echo(f"{library.state().documents} documents: all is well")
+            click.echo(f"{counted(library.state().documents, 'document')}: all is well")
     sys.exit(1 if left else 0)
 
 
@@ -314,13 +350,15 @@ def bytes_on_disk(folder: Path) -> int:
 def export(file: Path, force: bool, library_folder: Path | None, as_json: bool) -> None:
     """Write the whole library into one file, as it is at this moment."""
     from rag.library import Library
+    from rag.reporting import counted
 
     library = Library.open(replace(settings_for(library_folder), embedder=None))
     carried = library.export(file, force)
     if as_json:
         print_json({"file": str(file), **asdict(carried)})
     else:
-        click.echo(f"{carried.facts.documents} documents, {carried.facts.passages} passages in {file}")
+        held = f"{counted(carried.facts.documents, 'document')}, {counted(carried.facts.passages, 'passage')}"
+        click.echo(f"{held} in {file}")
 
 
 @cli.command(name="import")
@@ -331,13 +369,15 @@ def export(file: Path, force: bool, library_folder: Path | None, as_json: bool) 
 def import_library(file: Path, force: bool, library_folder: Path | None, as_json: bool) -> None:
     """Make a library from an exported file; it is checked first."""
     from rag.library import Library
+    from rag.reporting import counted
 
     settings = settings_for(library_folder)
     carried = Library.import_(settings, file, force)
     if as_json:
         print_json({"library": str(settings.library), **asdict(carried)})
     else:
-        click.echo(f"{carried.facts.documents} documents, {carried.facts.passages} passages in {settings.library}")
+        held = f"{counted(carried.facts.documents, 'document')}, {counted(carried.facts.passages, 'passage')}"
+        click.echo(f"{held} in {settings.library}")
 
 
 @cli.command()
@@ -347,6 +387,7 @@ def import_library(file: Path, force: bool, library_folder: Path | None, as_json
 def reindex(embedder: str | None, library_folder: Path | None, as_json: bool) -> None:
     """Embed all passages with another model; until that is done, the library answers with the one that it has."""
     from rag.library import Library
+    from rag.reporting import counted
     from rag.terminal import progress_bar
 
     settings = settings_for(library_folder)
@@ -357,7 +398,7 @@ def reindex(embedder: str | None, library_folder: Path | None, as_json: bool) ->
     if as_json:
         print_json({"embedded": embedded, "passages": state.passages, "embedding_model": state.embedding_model})
     else:
-        click.echo(f"{embedded} passages embedded, {state.passages} of {state.embedding_model} now")
+        click.echo(f"{counted(embedded, 'passage')} embedded, {state.passages} of {state.embedding_model} now")
 
 
 def main() -> None:

@@ -267,7 +267,16 @@ def cite(quote: Quote, number: int, found: Found, view: View) -> Citation:
             reader=round(quote.best.score, 6),
         ),
         verified=True,
+        doubt=doubt_of(document, pages, start, end, view),
     )
+
+
+def doubt_of(document: Document, pages: Sequence[int], start: int, end: int, view: View) -> float | None:
+    """Return the doubt of the most doubtful word in text[start:end]; None where none was recognised in a picture."""
+    if not any(document.qualities[page - 1].verdict == "ocr" for page in pages if page <= len(document.qualities)):
+        return None
+    places = view.places(document.id, document.version)
+    return max((p.doubt for p in places if p.doubt is not None and p.start < end and start < p.end), default=None)
 
 
 def joined(citations: Sequence[Citation]) -> tuple[str, tuple[Segment, ...]]:

@@ -7,7 +7,10 @@ PinciteError                  message: what happened, with the value; hint: what
 │   └── AmbiguousSource       a source's end that fits several documents
 ├── DocumentRefused           one document can't be taken in; the others can
 │   ├── Unreadable            the file can't be opened or read
-│   ├── UnsupportedFormat     a binary file, or a format that no loader knows
+│   ├── UnsupportedFormat     a format that no loader knows, or bytes that aren't what the name says
+│   ├── Damaged               of its format, but cut off or broken
+│   ├── Encrypted             it needs a password
+│   ├── ReadingStopped        it took too long, or too much memory, or gave too much text
 │   ├── NoText                nothing in it that could be quoted
 │   └── DocumentTooLarge
 ├── UnknownDocument           never heard of
@@ -65,6 +68,18 @@ class Unreadable(DocumentRefused):
 
 
 class UnsupportedFormat(DocumentRefused):
+    pass
+
+
+class Damaged(DocumentRefused):
+    pass
+
+
+class Encrypted(DocumentRefused):
+    pass
+
+
+class ReadingStopped(DocumentRefused):
     pass
 
 

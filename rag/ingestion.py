@@ -2,56 +2,72 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from embeddings.encoder import Encoder
 from rag.chunking import Chunk, chunk, passage_key, passage_text
-from rag.documents import READING_VERSION, load
+from rag.documents import READING_VERSION, Loaded, can_read_pictures, may_have_pictures
+from rag.documents.sandbox import Parser
 from rag.errors import DocumentGone, DocumentTooLarge, EmbedderChanged
 from rag.sentences import split_sentences
 from rag.settings import Settings
 from rag.store import NewVersion, SqliteStore
 from rag.store.protocol import Vectors
-from rag.types import Content, Document, Ingested, Sentence
+from rag.types import Content, Document, DocumentStatus, Ingested, Phase, Sentence
+from rag.usable import missed, reason_of, status_of, usable_blocks
 
 ATTEMPTS = 3  # to embed a document while the library changes over to another embedder
+AT_ONCE = 64  # passages, some 0.2 s of embedding, after which it is told how far it is
+
+Told = Callable[[Phase, int, int], None]
 
 
 class Ingestion:
     """The way into a store. The encoder is asked for only when something has to be embedded."""
 
-    def __init__(self, settings: Settings, store: SqliteStore, encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: SqliteStore,
+        encoder: Callable[[], Encoder],
+        parser: Parser,
+        all_pages: bool = False,
+        told: Told = lambda *_: None,
+    ) -> None:
+        """all_pages: let those be quoted, too, whose text looks garbled.
+
+        told: how far a document is, with passages done and in all. What it raises ends the document before it is written.
+        """
         self.limit = settings.max_document_bytes
+        self.parser = parser
         self._settings = settings
         self._store = store
         self._encoder = encoder
+        self._all_pages = all_pages
+        self._told = told
 
-    def take(self, source: str, data: bytes, tags: tuple[str, ...]) -> Ingested:
-        """Add or replace one document, unless it is unchanged. Raises DocumentRefused."""
-        with self._store.snapshot() as view:
-            before = view.fingerprint(source)
-        return self.take_after(before, source, data, tags)
-
-    def take_after(self, before: str | None, source: str, data: bytes, tags: tuple[str, ...]) -> Ingested:
-        """Do the same; `before` is the fingerprint of the source's document, None if there is no such document."""
+    def read(self, source: str, data: bytes) -> Loaded:
+        """Read a file's bytes. Raises DocumentRefused."""
         if len(data) > self.limit:
             raise DocumentTooLarge(f"{source}: {len(data):,} bytes", hint=f"the limit is {self.limit:,}; split it")
-        if before == self.fingerprint(data):
-            line = Ingested(source, "unchanged")
-        else:
-            line = self._written(Ingested(source, "changed" if before else "added"), data, load(source, data))
-        return self._tagged(line, tags)
+        self._told("reading", 0, 0)
+        return self.parser.load_all(source, data)
 
-    def rename(self, old: str, source: str, data: bytes, tags: tuple[str, ...]) -> Ingested | None:
+    def take(self, source: str, data: bytes, content: Content, is_known: bool, tags: tuple[str, ...] = ()) -> Ingested:
+        """Add a document, or the next version of one that there is, as it was read."""
+        line = self._written(Ingested(source, "changed" if is_known else "added"), data, content)
+        return self.tagged(line, tags)
+
+    def rename(self, old: str, source: str, data: bytes, content: Content, tags: tuple[str, ...]) -> Ingested | None:
         """Give the document of a vanished file the source of a file with the same bytes, and embed nothing.
 
         None where that isn't the same document: the source was another's before, or its suffix gives another text. A title
-        or a date that came from the name is another one now, and makes a new version. Raises DocumentRefused.
+        or a date that came from the name is another one now, and makes a new version.
         """
-        content = load(source, data)
         try:
             with self._store.snapshot() as view:
                 document = view.document(view.tags_of(old)[0])
@@ -59,14 +75,16 @@ class Ingestion:
             return None
         if (content.text, content.blocks) != (document.text, document.blocks) or not self._moved(document.id, source):
             return None
-        line = Ingested(source, "renamed", f"was {old}")
+        line = Ingested(source, "renamed", f"was {old}", status=document.status)
         if not names_agree(document, content, source):
-            line = self._written(line, data, content)
-        return self._tagged(line, tags)
+            line = replace(self._written(line, data, content), reason=line.reason)
+        return self.tagged(line, tags)
 
-    def fingerprint(self, data: bytes) -> str:
+    def fingerprint(self, source: str, data: bytes) -> str:
         """Hash a file's bytes with all else that its document is made by."""
-        made_by = f"{READING_VERSION}|{self._settings.passage_words}|".encode()
+        pages = "all pages|" if self._all_pages else ""
+        recognised = "ocr|" if may_have_pictures(source) and can_read_pictures() else ""
+        made_by = f"{READING_VERSION}|{self._settings.passage_words}|{pages}{recognised}".encode()
         return hashlib.sha256(made_by + data).hexdigest()
 
     def _moved(self, document_id: str, source: str) -> bool:
@@ -79,22 +97,36 @@ class Ingestion:
 
     def _written(self, line: Ingested, data: bytes, content: Content) -> Ingested:
         """Write the next version of the line's document; return the line with what was written."""
-        sentences = split_sentences(content.text, content.blocks)
-        chunks = chunk(content.text, content.blocks, sentences, self._settings.passage_words)
+        usable = content.blocks if self._all_pages else usable_blocks(content.blocks, content.pages, content.qualities)
+        sentences = split_sentences(content.text, usable)
+        chunks = chunk(content.text, usable, sentences, self._settings.passage_words)
         texts = [passage_text(content.text, content.title or "", c.heading_path, c.start, c.end) for c in chunks]
+        told = missed(content, bool(chunks))
+        status = status_of(len(chunks), () if self._all_pages else told)
+        new = new_version(line.source, self.fingerprint(line.source, data), content, sentences, chunks, status)
+        new = replace(new, original=data if content.places else None)
         for attempt in range(ATTEMPTS):
             vectors, keys, embedder = self._embed(texts)
-            new = new_version(line.source, self.fingerprint(data), content, sentences, chunks, vectors, keys)
             try:
-                self._store.put(replace(new, embedder=embedder), self._settings.kept_versions)
+                made = replace(new, vectors=vectors, vector_keys=keys, embedder=embedder)
+                self._store.put(made, self._settings.kept_versions)
                 break
             except EmbedderChanged:
                 if attempt == ATTEMPTS - 1:
                     raise
-        return replace(line, passages=len(chunks), characters=len(content.text), pages=len(content.pages))
+        return replace(
+            line,
+            reason=reason_of(told, bool(content.pages)),
+            passages=len(chunks),
+            characters=len(content.text),
+            language=content.language,
+            status=status,
+            pages=len(content.pages),
+            qualities=content.qualities,
+        )
 
-    def _tagged(self, line: Ingested, tags: tuple[str, ...]) -> Ingested:
-        """Set the tags that the document doesn't have yet."""
+    def tagged(self, line: Ingested, tags: tuple[str, ...]) -> Ingested:
+        """Set the tags that the line's document doesn't have yet."""
         if tags:
             with self._store.snapshot() as view:
                 document_id, before = view.tags_of(line.source)
@@ -111,12 +143,25 @@ class Ingestion:
         with self._store.snapshot() as view:
             stored, embedder = view.vectors(keys), view.meta("embedder")
         new = [text for text, key in zip(texts, keys, strict=True) if key not in stored]
-        made = iter(self._encoder().encode(new) if new else ())
-        if embedder is None or self._store.meta("embedder") != embedder:  # the library's first document, or a reindex
+        made = self._encoded(new)
+        if texts and (
+            embedder is None or self._store.meta("embedder") != embedder
+        ):  # the library's first document, or a reindex
             embedder, stored = self._store.meta("embedder"), {}
-            made = iter(self._encoder().encode(texts))
+            made = self._encoded(texts)
         rows = [np.frombuffer(stored[key], dtype="<f4") if key in stored else next(made) for key in keys]
+        if not rows:  # a document that can't be quoted from
+            return np.zeros((0, 0), dtype=np.float32), (), embedder
         return np.stack(rows).astype(np.float32), keys, embedder
+
+    def _encoded(self, texts: Sequence[str]) -> Iterator[npt.NDArray[np.float32]]:
+        """Embed texts, some at a time, and tell how far it is. They are embedded once this returns."""
+        rows: list[npt.NDArray[np.float32]] = []
+        while len(rows) < len(texts):
+            self._told("embedding", len(rows), len(texts))
+            rows += list(self._encoder().encode(texts[len(rows) : len(rows) + AT_ONCE]))
+        self._told("embedding", len(rows), len(texts))
+        return iter(rows)
 
 
 def names_agree(document: Document, content: Content, source: str) -> bool:
@@ -130,10 +175,9 @@ def new_version(
     content: Content,
     sentences: tuple[Sentence, ...],
     chunks: tuple[Chunk, ...],
-    vectors: Vectors,
-    keys: tuple[bytes, ...],
+    status: DocumentStatus,
 ) -> NewVersion:
-    """Put together what the store writes of a document."""
+    """Put together what the store writes of a document; its vectors are still missing."""
     return NewVersion(
         source=source,
         fingerprint=fingerprint,
@@ -141,11 +185,14 @@ def new_version(
         text=content.text,
         date=content.date,
         tags=content.tags,
-        language=None,
+        language=content.language,
         pages=content.pages,
         blocks=content.blocks,
         sentences=sentences,
         chunks=chunks,
-        vectors=vectors,
-        vector_keys=keys,
+        status=status,
+        qualities=content.qualities,
+        places=content.places,
+        vectors=np.zeros((0, 0), dtype=np.float32),
+        vector_keys=(),
     )

@@ -13,10 +13,14 @@ from embeddings.encoder import Encoder
 from rag.asking import Asking, AskOptions
 from rag.carrying import export_library, import_library
 from rag.current import CurrentIndex
+from rag.documents import holds_files
+from rag.documents.sandbox import Parser, Sandbox
 from rag.errors import LibraryError, UnknownDocument
 from rag.folders import Root
-from rag.ingestion import Ingestion
+from rag.ingestion import Ingestion, Told
 from rag.judging import Found
+from rag.marking import Marks, marks_of
+from rag.members import Taking
 from rag.models import Models
 from rag.packing import Carried
 from rag.reindexing import reindex
@@ -26,7 +30,7 @@ from rag.settings import Settings
 from rag.store import SqliteStore, View
 from rag.trained import ReaderModel
 from rag.tuned import Tuned, as_json, from_json
-from rag.types import Answer, Document, DocumentRecord, Filters, Hit, Ingested, LibraryState, Passage
+from rag.types import Answer, Document, DocumentRecord, Filters, Hit, Ingested, LibraryState, Listed, Passage
 from rag.upkeep import Upkeep
 from rag.watching import Following, Watcher, file_changes, follow
 
@@ -43,9 +47,12 @@ class Library:
         say: Callable[[str], None],
         encoder: Encoder | None = None,
         reader_model: ReaderModel | None = None,
+        parser: Parser | None = None,
     ) -> None:
         self.settings = settings
         self._store = store
+        self._sandbox = Sandbox(settings.threads)
+        self._parser = parser or self._sandbox
         self._models = Models(settings, store, say, encoder, reader_model)
         self._current = CurrentIndex(store, settings.library / "index", self._models)
         self._asking = Asking(settings, self._models, self._current)
@@ -59,10 +66,12 @@ class Library:
         say: Callable[[str], None] = lambda _: None,
         encoder: Encoder | None = None,
         reader_model: ReaderModel | None = None,
+        parser: Parser | None = None,
     ) -> "Library":
         """Open the library in the settings' folder; `create` makes a missing one.
 
-        say: told before something slow. encoder, reader_model: take the place of the settings' own.
+        say: told before something slow. encoder, reader_model: take the place of the settings' own. parser: reads files,
+        by default in processes of their own.
         Raises LibraryError if there is none, or if it can't be used.
         """
         if not create and not (settings.library / "library.sqlite3").exists():
@@ -70,7 +79,7 @@ class Library:
                 f"there is no library in {settings.library}",
                 hint="run: pincite ingest FOLDER (or name another library with --library)",
             )
-        library = cls(settings, SqliteStore(settings.library), say, encoder, reader_model)
+        library = cls(settings, SqliteStore(settings.library), say, encoder, reader_model, parser)
         library._models.check()
         return library
 
@@ -99,15 +108,17 @@ class Library:
         sync: bool = False,
         progress: Callable[[str, int, int], None] = lambda *_: None,
         changed: Collection[Path] | None = None,
+        all_pages: bool = False,
     ) -> Report:
         """Take files and folders in, and report what was done; also of a run that was interrupted or ended by an error.
 
         name: takes the place of a folder's own name in its sources. sync: also remove what vanished from the folders.
         progress: called with a label, bytes done and bytes in all. changed: look at these files and folders inside the
-        paths alone. Raises WrongCall before anything is changed.
+        paths alone. all_pages: let those be quoted, too, whose text looks garbled. Raises WrongCall before anything is
+        changed.
         """
         began = time.perf_counter()
-        ingestion = Ingestion(self.settings, self._store, lambda: self.encoder)
+        ingestion = self._ingestion(all_pages)
         run = Run(self._store, ingestion, [Root.at(path, name) for path in paths], tuple(tags), changed)
 
         def lines() -> Iterator[Ingested]:
@@ -138,6 +149,7 @@ class Library:
         tags: Sequence[str] = (),
         watcher: Watcher | None = None,
         told: Iterable[Ingested] = (),
+        all_pages: bool = False,
     ) -> None:
         """Follow files and folders until `stop` is set: what is added, changed, renamed or deleted there is so here.
 
@@ -147,16 +159,39 @@ class Library:
         roots = [Path(os.path.abspath(path)) for path in paths]
 
         def take_in(present: Sequence[Path], changed: Collection[Path]) -> Report:
-            return self.ingest(present, name, tags, sync=True, changed=changed)
+            return self.ingest(present, name, tags, sync=True, changed=changed, all_pages=all_pages)
 
         watch = watcher or partial(file_changes, stop=stop, but=self.settings.library.absolute())
         follow(Following(roots, take_in, tell, say, told), watch, stop)
 
     def add_text(self, source: str, data: bytes, tags: Sequence[str] = ()) -> Ingested:
         """Take in one document from its bytes; the source's suffix names the format. Raises DocumentRefused."""
-        line = Ingestion(self.settings, self._store, lambda: self.encoder).take(source, data, tuple(tags))
-        self.refresh()
-        return line
+        return self.take_in(source, data, tags)[0]
+
+    def take_in(
+        self,
+        source: str,
+        data: bytes,
+        tags: Sequence[str] = (),
+        all_pages: bool = False,
+        told: Told = lambda *_: None,
+    ) -> list[Ingested]:
+        """Take in one file from its bytes, and those in it: a line for each. Raises DocumentRefused for the file itself.
+
+        told: how far it is; what that raises gives the file up. What was taken in of the files in it stays.
+        """
+        with self._store.snapshot() as view:
+            fingerprint = view.fingerprint(source)
+            known = view.fingerprints() if holds_files(source) else {source: fingerprint} if fingerprint else {}
+            not_ready = view.not_ready() if fingerprint else {}
+        taking = Taking(self._store, self._ingestion(all_pages, told), known, not_ready, tuple(tags))
+        try:
+            return list(taking.lines(source, data))
+        finally:
+            self.refresh()
+
+    def _ingestion(self, all_pages: bool = False, told: Told = lambda *_: None) -> Ingestion:
+        return Ingestion(self.settings, self._store, lambda: self.encoder, self._parser, all_pages, told)
 
     def remove(self, *names: str) -> list[DocumentRecord]:
         """Remove the documents of these ids, sources, unique ends of sources, or whole folders; return what they were.
@@ -199,15 +234,37 @@ class Library:
         """Return the k best passages by each half of retrieval alone and by both, for comparing them."""
         return self._asking.rankings(question, k)
 
-    def documents(self, after: str = "", limit: int | None = None) -> list[DocumentRecord]:
-        """List the current documents by source."""
+    def documents(
+        self, after: str = "", limit: int | None = None, listed: Listed | None = None
+    ) -> list[DocumentRecord]:
+        """List the current documents by source, beginning behind the source `after`; `listed` says which."""
         with self._store.snapshot() as view:
-            return view.records(after, limit)
+            return view.records(after, limit, listed)
 
     def document(self, document_id: str, version: int | None = None) -> Document:
         """Return a document's current or given version. Raises UnknownDocument or DocumentGone."""
         with self._store.snapshot() as view:
             return view.document(document_id, version)
+
+    def marks(self, document_id: str, version: int | None, start: int, end: int) -> list[Marks]:
+        """Return where text[start:end] stands on its pages; nothing for a format whose pages have no look."""
+        with self._store.snapshot() as view:
+            document = view.document(document_id, version)
+            return marks_of(document.text, view.places(document_id, document.version), start, end)
+
+    def shown_page(
+        self, document_id: str, version: int | None, page: int, width: int
+    ) -> tuple[tuple[float, float], bytes] | None:
+        """Return a page's width and height in points, and its picture as PNG, `width` pixels wide (0: none).
+
+        page: from 1. None where there is no such page, or none that can be shown.
+        """
+        with self._store.snapshot() as view:
+            document = view.document(document_id, version)
+            original = view.original(document_id, document.version)
+        if original is None or not 1 <= page <= len(document.pages):
+            return None
+        return self._sandbox.shown_page(document.source, original, page, width)
 
     def snapshot(self) -> AbstractContextManager[View]:
         """Open a view of the library as it is now, for reading several things of one state."""
@@ -259,6 +316,7 @@ class Library:
         self._current.refresh()
 
     def close(self) -> None:
+        self._sandbox.close()
         self._store.close()
 
     @property
@@ -281,9 +339,11 @@ class Library:
 
 
 def named(view: View, name: str) -> list[str]:
-    """Return the id of a document's name, or those of a folder's documents where no document is called so."""
+    """Return the id of a document's name, with those of the files in it, or those of a folder's documents."""
     try:
-        return [view.resolve(name)]
+        document_id = view.resolve(name)
+        source = view.document(document_id).source
+        return [document_id, *(view.in_folder(source) if holds_files(source) else ())]
     except UnknownDocument:
         found = view.in_folder(name)
         if not found:

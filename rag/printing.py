@@ -45,4 +45,5 @@ def exit_code(report: Report) -> int:
     """Return 0 if all was done, 1 if some of it failed, 130 if the user stopped it."""
     if isinstance(report.error, KeyboardInterrupt):
         return 130
-    return 1 if report.error or "failed" in report.counts else 0
+    no_text = any(line.status == "no_text" for line in report.lines)
+    return 1 if report.error or "failed" in report.counts or no_text else 0

@@ -11,6 +11,7 @@ from rag.ingestion import new_version
 from rag.sentences import split_sentences
 from rag.store import SqliteStore
 from rag.types import Content, Document
+from rag.usable import usable_blocks
 from rag.verifying import Fault, passage_faults, version_faults
 
 
@@ -46,6 +47,8 @@ def remake(store: SqliteStore, encoder: Encoder, document: Document, passage_wor
     """Cut a version's text into sentences and passages again, and embed them."""
     length = len(document.text)
     blocks = tuple(block for block in document.blocks if 0 <= block.start <= block.end <= length)
+    if document.status != "ready":  # else all of it is quoted, also what looks garbled, as the user said
+        blocks = usable_blocks(blocks, document.pages, document.qualities)
     sentences = split_sentences(document.text, blocks)
     if document.superseded:
         store.rewrite(document.id, document.version, sentences, None)
@@ -54,7 +57,8 @@ def remake(store: SqliteStore, encoder: Encoder, document: Document, passage_wor
     chunks = chunk(document.text, blocks, sentences, passage_words)
     title = "" if document.title == document.source else document.title  # none of its own: as it was taken in
     texts = [passage_text(document.text, title, c.heading_path, c.start, c.end) for c in chunks]
-    keys = tuple(map(passage_key, texts))
     embedder = store.meta("embedder")  # read first: a library that changes over meanwhile refuses the old one's vectors
-    new = new_version(document.source, "", content, sentences, chunks, encoder.encode(texts), keys)
-    store.rewrite(document.id, document.version, sentences, replace(new, embedder=embedder))
+    new = new_version(document.source, "", content, sentences, chunks, document.status)
+    vectors, keys = encoder.encode(texts), tuple(map(passage_key, texts))
+    new = replace(new, vectors=vectors, vector_keys=keys, embedder=embedder)
+    store.rewrite(document.id, document.version, sentences, new)

@@ -5,7 +5,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from rag.errors import LibraryError, ModelUnavailable, PinciteError
@@ -83,7 +83,7 @@ def with_newest(stored: str | None, report: Report) -> str:
     Of a long report, the lines that matter most are kept; unchanged files are in its counts alone.
     """
     ranked = sorted((x for x in report.lines if x.outcome != "unchanged"), key=lambda x: FIRST_KEPT.index(x.outcome))
-    lines = [asdict(line) for line in ranked[:KEPT_LINES]]
+    lines = [asdict(replace(line, qualities=())) for line in ranked[:KEPT_LINES]]  # a document's own page has them
     others = {name: value for name, value in vars(report).items() if name not in ("lines", "error")}
     earlier: list[dict[str, Any]] = json.loads(stored or "[]") if read_reports(stored) else []
     return json.dumps([{**others, "lines": lines}, *earlier[: KEPT_REPORTS - 1]], ensure_ascii=False)
@@ -93,8 +93,13 @@ def read_reports(stored: str | None) -> list[Report]:
     """Return the stored reports, newest first; none where they can't be read, which is no reason to stop anything."""
     try:
         return [
-            Report(**{**report, "lines": tuple(Ingested(**line) for line in report["lines"])})
+            Report(**{**report, "lines": tuple(Ingested(**{**line, "qualities": ()}) for line in report["lines"])})
             for report in json.loads(stored or "[]")
         ]
     except (ValueError, TypeError, LookupError):
         return []
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: counted(1, "document") -> "1 document"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

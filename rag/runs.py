@@ -1,20 +1,28 @@
 """One run over some paths: every file to a line of the report, and what was renamed or has vanished."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import TypeVar
 
 from rag.claims import check_claim, check_names, check_root_name, in_order, moved_from, shown
+from rag.documents import Loaded, format_of, holds_files
 from rag.documents.canonical import without_surrogates
 from rag.errors import DocumentGone, DocumentRefused, WrongCall
 from rag.folders import File, Part, Root, files_in, is_asked_for
 from rag.ingestion import Ingestion
+from rag.members import Taking, failed
 from rag.opening import read_file
 from rag.store import SqliteStore
-from rag.types import Ingested
+from rag.types import Content, Ingested
 from rag.vanished import Vanished, back_again, emptied, existing, is_gone, unlisted
 
 Progress = Callable[[str, int, int], None]
+Reading = Ingested | tuple[bytes, Loaded | None]  # why a file isn't taken in, or its bytes and what is new in them
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Run:
@@ -50,6 +58,8 @@ class Run:
             raise WrongCall(f"no files in {shown(roots)}", hint="give a folder with documents in it")
         with store.snapshot() as view:
             self._known = view.fingerprints()
+            not_ready = view.not_ready()
+        self._taking = Taking(store, ingestion, self._known, not_ready, tags)
         self._vanished = Vanished(self._known, [source for source in self._missing() if is_gone(source, roots)])
 
     @property
@@ -78,36 +88,55 @@ class Run:
             reason = "the folder can't be listed; check that it is yours"
             yield Ingested(without_surrogates(source), "failed", reason)
         total, done = sum(file.size for _, file in self._files), 0
-        for root, file in self._files:
+        parser = self._ingestion.parser
+        for file, reading in ahead(self._files, self._read, parser.processes, parser.close):
             progress(without_surrogates(file.source), done, total)
-            yield self._take_file(root, file)
+            yield from self._take_file(file, reading)
             done += file.size
         progress("", total, total)
         if sync:
             yield from self._drop_missing()
 
-    def _take_file(self, root: Root, file: File) -> Ingested:
+    def _read(self, item: tuple[Root, File]) -> tuple[File, Reading]:
+        """Read a file, also what is in it where that isn't known already. Runs in several threads."""
+        root, file = item
         source = without_surrogates(file.source)
         if source != file.source:
-            return Ingested(source, "failed", "the file's name is not UTF-8; rename it")
+            return file, Ingested(source, "failed", "the file's name is not UTF-8; rename it")
         if file.passed_over:
-            return Ingested(source, "skipped", file.passed_over)
+            return file, Ingested(source, "skipped", file.passed_over)
         if not is_asked_for(root, file):
-            suffix = file.path.suffix or "(no suffix)"
-            return Ingested(source, "skipped", f"files of type {suffix} can't be read yet")
+            return file, Ingested(source, "skipped", unread(file.path.name))
         try:
             data = read_file(file.path, self._ingestion.limit)
-            before = self._known.get(source)
-            renamed = None if before else self._renamed(source, data)
-            return renamed or self._ingestion.take_after(before, source, data, self._tags)
+            if self._taking.is_unchanged(source, data):
+                return file, (data, None)
+            return file, (data, self._ingestion.read(source, data))
         except DocumentRefused as exc:
-            reason = exc.message.removeprefix(f"{source}: ").removeprefix(f"{file.path}: ")
-            return Ingested(source, "failed", f"{reason}; {exc.hint}")
+            return file, failed(source, exc, str(file.path))
 
-    def _renamed(self, source: str, data: bytes) -> Ingested | None:
+    def _take_file(self, file: File, reading: Reading) -> Iterator[Ingested]:
+        """Take in what was read, and yield its lines."""
+        if isinstance(reading, Ingested):
+            yield reading
+            return
+        data, loaded = reading
+        # A file that holds others is taken in anew under its new name, with them.
+        is_new = file.source not in self._known and not holds_files(file.source)
+        content = loaded.content if loaded and is_new else None
+        renamed = self._renamed(file.source, data, content) if content else None
+        if renamed:
+            yield renamed
+            return
+        try:
+            yield from self._taking.lines(file.source, data, loaded)
+        except DocumentRefused as exc:
+            yield failed(file.source, exc, str(file.path))
+
+    def _renamed(self, source: str, data: bytes, content: Content) -> Ingested | None:
         """Let a new file be the first vanished document that had its bytes; None if there is none."""
-        old = self._vanished.first(self._ingestion.fingerprint(data)) if self._vanished else None
-        line = self._ingestion.rename(old, source, data, self._tags) if old else None
+        old = self._vanished.first(self._ingestion.fingerprint(source, data)) if self._vanished else None
+        line = self._ingestion.rename(old, source, data, content, self._tags) if old else None
         if old and line:
             self._vanished.found_again(old)
             del self._known[old]
@@ -144,3 +173,34 @@ class Run:
             self._store.remove(document_id)
             gone = is_gone(source, self._roots)
             yield Ingested(source, "removed", "the file is gone" if gone else "the file is passed over now")
+
+
+def unread(name: str) -> str:
+    """Return why a file of this name isn't read."""
+    if format_of(name):
+        return "a picture: the extra pincite[ocr] reads those with text in them"
+    return f"files of type {PurePath(name).suffix or '(no suffix)'} can't be read yet"
+
+
+def ahead(
+    items: Iterable[Item], read: Callable[[Item], Result], threads: int, give_up: Callable[[], None]
+) -> Iterator[Result]:
+    """Yield what is read of each item, in order; some are read while the caller is busy with the ones before.
+
+    give_up: called where the caller stops early, to end what is being read.
+    """
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="read")
+    waiting: deque[Future[Result]] = deque()
+    done = False
+    try:
+        for item in items:
+            waiting.append(pool.submit(read, item))
+            if len(waiting) > 2 * threads:  # no more, since each holds a file in memory
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+        done = True
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        if not done:
+            give_up()

@@ -11,7 +11,7 @@ import sentencex
 
 from rag.types import Block, Sentence, Span
 
-PROSE = ("paragraph", "list_item")
+PROSE = ("paragraph", "list_item", "footnote")
 # sentencex keeps a quotation whole. Under this many characters that reads well; a longer one would be quoted as a
 # paragraph, so it is opened at its inner sentence ends.
 LONG_QUOTATION = 160

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
-from rag.reporting import Report
+from rag.reporting import Report, counted
 from rag.types import Answer, Citation, DocumentRecord, Ingested
 
 SHOWN_REASONS = 20
@@ -112,44 +112,51 @@ def places(out: Console, citations: Iterable[Citation]) -> None:
         parts = [one_line(citation.source), *citation.heading_path[-1:], f"characters {citation.start}-{citation.end}"]
         if citation.page:
             parts.insert(1, f"page {citation.page.start}")
+        if citation.doubt is not None:
+            parts.append(f"recognised in a picture, its least sure word at {1 - citation.doubt:.0%}")
         out.print(Text(f"[{citation.id}] " + " · ".join(parts), style="dim"))
 
 
 def show_records(out: Console, records: Sequence[DocumentRecord]) -> None:
     """Print the list of documents."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("id", "source", "title", "version", "sentences", "passages", "date"):
+    for name in ("id", "source", "title", "status", "version", "sentences", "passages", "date"):
         table.add_column(
             name, overflow="fold", justify="right" if name in ("version", "sentences", "passages") else "left"
         )
     for r in records:
         numbers = (str(r.version), str(r.sentences), str(r.passages))
-        table.add_row(Text(r.id), Text(one_line(r.source)), Text(one_line(r.title)), *numbers, r.date or "")
+        table.add_row(Text(r.id), Text(one_line(r.source)), Text(one_line(r.title)), r.status, *numbers, r.date or "")
     out.print(table)
-    out.print(Text(f"{len(records)} documents"))
+    out.print(Text(counted(len(records), "document")))
 
 
 def show_report(out: Console, report: Report) -> None:
     """Print an ingestion's report: the counts, then every file that was not taken in, and why, then how long it took."""
     counts = ", ".join(f"{count} {outcome}" for outcome, count in report.counts.items())
     out.print(Text(counts or "nothing to do"))
-    problems = [line for line in report.lines if line.outcome in ("failed", "skipped")]
+    ranks = {"failed": 0, "skipped": 2}
+    problems = [line for line in report.lines if line.outcome in ranks or line.status != "ready"]
+    problems.sort(key=lambda line: ranks.get(line.outcome, 1))
     for line in problems[:SHOWN_REASONS]:
         show_change(out, line)
     if len(problems) > SHOWN_REASONS:
         out.print(Text(f"… and {len(problems) - SHOWN_REASONS} more; --json lists them all"))
     if report.passages:
-        taken = f"{report.documents} documents, {report.passages} passages in {report.seconds:.1f} s"
+        taken = (
+            f"{counted(report.documents, 'document')}, {counted(report.passages, 'passage')} in {report.seconds:.1f} s"
+        )
         out.print(Text(f"{taken} ({report.passages_per_second:.0f} passages/s)"))
     if report.stopped:
-        done = f"Stopped after {report.looked_at} of {report.found} files"
+        done = f"Stopped after {report.looked_at} of {counted(report.found, 'file')}"
         out.print(Text(f"{done}. What was taken in stays; the same command goes on from there.", style="bold"))
 
 
 def show_change(out: Console, line: Ingested) -> None:
     """Print what was done with one file, and why."""
-    details = one_line(line.reason) or (f"{line.passages} passages" if line.passages else "")
-    parts = [line.outcome, one_line(line.source), *([details] if details else [])]
+    details = one_line(line.reason) or (counted(line.passages, "passage") if line.passages else "")
+    unusable = "no text to quote" if line.status == "no_text" else ""
+    parts = [line.outcome, one_line(line.source), *filter(None, (unusable, details))]
     out.print(Text(": ".join(parts), style="red" if line.outcome == "failed" else ""))
 
 

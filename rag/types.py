@@ -6,9 +6,12 @@ Offsets are Unicode code points into a document's canonical text, half-open: tex
 from dataclasses import dataclass, field
 from typing import Literal
 
-BlockKind = Literal["heading", "paragraph", "list_item", "table_header", "table_row", "code"]
+BlockKind = Literal["heading", "paragraph", "list_item", "table_header", "table_row", "code", "footnote"]
+Verdict = Literal["ok", "no_text", "garbled", "ocr"]
 Status = Literal["answered", "low_confidence", "unanswerable", "no_documents"]
+DocumentStatus = Literal["ready", "partial", "no_text"]
 Outcome = Literal["added", "changed", "renamed", "unchanged", "removed", "skipped", "failed"]
+Phase = Literal["reading", "embedding"]  # of taking one document in
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,52 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Box:
+    """A rectangle on a page, in points (1/72 inch) from its top left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a run of the text stands on its page: a line, or a word that was recognised in a picture."""
+
+    start: int
+    end: int
+    page: int  # from 1
+    box: Box
+    doubt: float | None = None  # of a recognised word, 0..1: 1 - the recogniser's confidence; None: it was text before
+
+
+@dataclass(frozen=True)
+class PageQuality:
+    """How well a page was read; of a document without pages, how well all of it was.
+
+    ok: text. ocr: recognised in its picture. no_text, garbled: not quoted, unless the user says so.
+    """
+
+    verdict: Verdict
+    characters: int
+    word_share: float | None = None  # of its words, how many a dictionary has; None: too few, or no dictionary
+    language: str | None = None  # ISO 639-1
+
+
+@dataclass(frozen=True)
 class Content:
-    """What a loader makes of a file's bytes."""
+    """What a loader makes of a file's bytes. The loaders leave `qualities` and `language` to the assessment of all."""
 
     text: str
     blocks: tuple[Block, ...]
     title: str | None = None
     date: str | None = None  # ISO 8601
     tags: tuple[str, ...] = ()
-    pages: tuple[Span, ...] = ()
+    pages: tuple[Span, ...] = ()  # end to end or apart; an empty one has no text
+    places: tuple[Place, ...] = ()  # by start; of formats whose pages have a look: PDF and pictures
+    qualities: tuple[PageQuality, ...] = ()  # of each page; of a document without pages one
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +108,8 @@ class Document:
     sentences: tuple[Sentence, ...]
     added_at: str
     superseded: bool = False
+    status: DocumentStatus = "ready"
+    qualities: tuple[PageQuality, ...] = ()  # of each page; of a document without pages one
 
 
 @dataclass(frozen=True)
@@ -83,10 +125,19 @@ class DocumentRecord:
     sentences: int
     passages: int
     pages: int
-    status: str
+    status: DocumentStatus
     added_at: str
     date: str | None
     tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Which documents a list shows; an empty field shows all."""
+
+    name: str = ""  # words that all stand in the title or the source, whatever their case and accents
+    tag: str = ""
+    status: DocumentStatus | None = None
 
 
 @dataclass(frozen=True)
@@ -164,6 +215,7 @@ class Citation:
     suffix: str
     scores: Scores
     verified: bool
+    doubt: float | None = None  # of its most doubtful word, where it was recognised in a picture
     relation: Literal["agrees", "differs"] | None = None
 
 
@@ -209,7 +261,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Ingested:
-    """A line of an ingestion's report. The numbers are of what was read and written for it; 0 where nothing was."""
+    """A line of an ingestion's report. What it says of the text is of what was read and written for it, if anything was."""
 
     source: str
     outcome: Outcome
@@ -217,5 +269,6 @@ class Ingested:
     passages: int = 0
     characters: int = 0
     language: str | None = None
+    status: DocumentStatus = "ready"
     pages: int = 0
-    pages_without_text: int = 0
+    qualities: tuple[PageQuality, ...] = ()

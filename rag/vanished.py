@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
-from rag.folders import File, Part, Root, files_in
+from rag.documents import holds_files
+from rag.folders import File, Part, Root, files_in, folders_of
 
 
 class Vanished:
@@ -30,9 +32,9 @@ class Vanished:
 
 def unlisted(known: Iterable[str], roots: Sequence[Root], part: Part, files: Iterable[File]) -> list[str]:
     """Return the sources in the roots' folders that are none of the files which were listed."""
-    present = {file.source for file in files if not file.passed_over}
+    present = Part(file.source for file in files if not file.passed_over)  # with the files in them
     there = existing(roots)
-    return sorted(source for source in known if source not in present and part.holds(source) and there.holds(source))
+    return sorted(s for s in known if not present.holds(s) and part.holds(s) and there.holds(s))
 
 
 def existing(roots: Iterable[Root]) -> Part:
@@ -43,7 +45,12 @@ def existing(roots: Iterable[Root]) -> Part:
 def is_gone(source: str, roots: Iterable[Root]) -> bool:
     """Tell whether there is nothing at all where a source's file was, not even something that is passed over."""
     inside = [(root.path, source.removeprefix(f"{root.name}/")) for root in roots if source.startswith(f"{root.name}/")]
-    return not any(os.path.lexists(folder / path) for folder, path in inside)
+    return not any(os.path.lexists(folder / path) or lies_in_a_file(folder, path) for folder, path in inside)
+
+
+def lies_in_a_file(folder: Path, path: str) -> bool:
+    """Tell whether a part of the path is a file that may hold others, such as an archive."""
+    return any(holds_files(part) and os.path.isfile(folder / part) for part in folders_of(path))
 
 
 def emptied(roots: Iterable[Root], part: Part, files: Iterable[tuple[Root, File]]) -> list[Root]:

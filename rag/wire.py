@@ -1,11 +1,13 @@
 """Answers and documents as the JSON that `/ask`, `/documents` and `--json` give: one schema for every way in."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
 from rag.errors import PinciteError
 from rag.reporting import Report
-from rag.types import Answer, Citation, Document, DocumentRecord, Ingested, LibraryState
+from rag.types import Answer, Citation, Document, DocumentRecord, Ingested, LibraryState, PageQuality
 from rag.upkeep import Proof
 from rag.verifying import Fault
 
@@ -70,6 +72,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
             "reader": citation.scores.reader,
         },
         "verified": citation.verified,
+        "ocr": None if citation.doubt is None else {"confidence": round(1 - citation.doubt, 3)},
     }
 
 
@@ -123,7 +126,8 @@ def document_json(document: Document) -> dict[str, Any]:
         "tags": list(document.tags),
         "language": document.language,
         "pages": len(document.pages) or None,
-        "status": "ready",
+        "page_qualities": [quality_json(quality) for quality in document.qualities],
+        "status": document.status,
         "added_at": document.added_at,
         "sentences": [[s.start, s.end] for s in document.sentences],
         "text_url": f"/documents/{quote(document.id, safe='')}/text?version={document.version}",
@@ -144,7 +148,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "characters": report.characters,
         "passages_per_second": round(report.passages_per_second, 1),
         "pages": sum(line.pages for line in report.lines),
-        "pages_without_text": sum(line.pages_without_text for line in report.lines),
+        **bad_pages(quality for line in report.lines if line.pages for quality in line.qualities),
         "stopped": report.stopped or None,
         **error,
     }
@@ -159,9 +163,27 @@ def ingested_json(line: Ingested) -> dict[str, Any]:
         "passages": line.passages,
         "characters": line.characters,
         "language": line.language,
+        "status": line.status,
         "pages": line.pages,
-        "pages_without_text": line.pages_without_text,
+        **bad_pages(line.qualities if line.pages else ()),
+        "page_qualities": [quality_json(quality) for quality in line.qualities],
     }
+
+
+def quality_json(quality: PageQuality) -> dict[str, Any]:
+    """Return how well a page was read, or a document without pages."""
+    return {
+        "verdict": quality.verdict,
+        "characters": quality.characters,
+        "word_share": quality.word_share,
+        "language": quality.language,
+    }
+
+
+def bad_pages(qualities: Iterable[PageQuality]) -> dict[str, int]:
+    """Count the pages that aren't simply text."""
+    counts = Counter(quality.verdict for quality in qualities)
+    return {"pages_without_text": counts["no_text"], "pages_garbled": counts["garbled"], "pages_ocr": counts["ocr"]}
 
 
 def error_json(error: PinciteError) -> dict[str, Any]:

@@ -216,7 +216,7 @@ def stating(**row: Any) -> Callable[[Members, Path], Members]:
     return lambda members, _: consistent(members["library.sqlite3"], members["manifest.json"], **row)
 
 
-FACTS = {"schema": 2, "change": 4, "documents": 1, "passages": 1, "embedder": "fake float32 1 8"}
+FACTS = {"schema": 3, "change": 4, "documents": 1, "passages": 1, "embedder": "fake float32 1 8"}
 HOSTILE: dict[str, tuple[Callable[[Members, Path], Members], str]] = {
     "another file too": (lambda m, _: {**m, "more.txt": b""}, "it holds"),
     "a file that leads out": (lambda m, _: {**m, "../../library.sqlite3": b"x"}, "it holds"),
@@ -375,6 +375,10 @@ def test_a_library_of_an_earlier_schema_is_brought_to_this_one(
     scratch.write_bytes(members["library.sqlite3"])
     with closing(sqlite3.connect(scratch)) as connection:
         connection.executescript("DROP TABLE dropped; DELETE FROM meta WHERE key = 'log_from'; PRAGMA user_version = 1")
+        connection.executescript(
+            "DROP INDEX versions_not_ready; DROP TABLE originals; ALTER TABLE versions DROP COLUMN places"
+        )
+        connection.executescript("ALTER TABLE versions DROP COLUMN status; ALTER TABLE versions DROP COLUMN qualities")
         connection.executescript("DELETE FROM meta WHERE key IN ('documents', 'passages')")
     write(
         tmp_path / "file",
@@ -395,7 +399,7 @@ def test_the_commands_say_what_was_carried(
 ) -> None:
     file = tmp_path / "file"
     cli(["export", str(file), "--library", str(library.settings.library)], standalone_mode=False)
-    assert capsys.readouterr().out == f"1 documents, 1 passages in {file}\n"
+    assert capsys.readouterr().out == f"1 document, 1 passage in {file}\n"
 
     cli(["import", str(file), "--library", str(elsewhere.library), "--json"], standalone_mode=False)
     assert {**json.loads(capsys.readouterr().out)["facts"], "change": 4} == FACTS

@@ -44,13 +44,13 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
 
 
 def test_ingest_ask_list_show_status_and_remove(capsys: pytest.CaptureFixture[str], docs: Path) -> None:
-    assert call(capsys, "ingest", str(docs))[1].startswith("1 added\n1 documents, 1 passages in ")
+    assert call(capsys, "ingest", str(docs))[1].startswith("1 added\n1 document, 1 passage in ")
     assert call(capsys, "ingest", str(docs))[:2] == (0, "1 unchanged\n")
     assert "  The lamp is red. [1]\n" in call(capsys, "ask", "Is the lamp red?", "--min-confidence", "0")[1]
     assert "docs/lamp.md" in call(capsys, "list")[1]
     assert call(capsys, "show", "lamp.md")[1] == "Lamp\n\nThe lamp is red. The price is low.\n"
     assert "documents        1\n" in call(capsys, "status")[1]
-    assert call(capsys, "remove", "lamp.md")[:2] == (0, "removed docs/lamp.md (version 1, 1 passages)\n")
+    assert call(capsys, "remove", "lamp.md")[:2] == (0, "removed docs/lamp.md (version 1, 1 passage)\n")
     assert call(capsys, "list")[1].endswith("0 documents\n")
 
 

@@ -195,3 +195,78 @@ def test_a_comment_a_script_and_a_doctype_are_not_shown() -> None:
     source = "<div>\n<!doctype html><!-- no -->One<script>no()</script > and <STYLE>no</STYLE>two.\n</div>\n"
 
     assert load_markdown(source).text == "One and two."
+
+
+def test_footnotes_stand_behind_what_refers_to_them_without_their_marks() -> None:
+    content = load_markdown(
+        "One[^a], two.[^b]\n\nThree.\n\n[^a]: First.\n\n    More.\n[^b]: Second.[^c]\n[^c]: Third.\n"
+    )
+
+    assert shown(content) == [
+        ("paragraph", "One, two."),
+        ("footnote", "First."),
+        ("footnote", "More."),
+        ("footnote", "Second."),
+        ("footnote", "Third."),
+        ("paragraph", "Three."),
+    ]
+
+
+def test_a_footnote_of_a_table_stands_below_the_table() -> None:
+    content = load_markdown("| a |\n|---|\n| 1[^n] |\n| 2 |\n\n[^n]: Note.\n")
+
+    assert content.text == "a\n1\n2\n\nNote."
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("[^x]: Alone.\n", "Alone."),
+        ("Nothing[^x] there.\n", "Nothing[^x] there."),
+        ("2^[3] stays.\n", "2^[3] stays."),
+        ("~~old~~ new\n", "old new"),
+        ("- [ ] do\n- [X] done\n- [y] no task\n- [ ](x) link\n", "do\ndone\n[y] no task\n link"),
+        ("1. [x] first\n\n   [x] second\n", "first\n[x] second"),
+        ("ti\u00adme\u200btable ﬁne\n", "timetable fine"),
+    ],
+    ids=["unused note", "unknown note", "power", "struck out", "tasks", "task of an item", "unseen characters"],
+)
+def test_what_github_adds_is_read_as_it_shows(source: str, text: str) -> None:
+    assert load_markdown(source).text == text.strip().replace("\n link", "\nlink")
+
+
+def test_a_definition_stands_one_level_below_its_term() -> None:
+    content = load_markdown("Stove\n: Burns spirit.\n: Is hot.\n")
+
+    assert [(content.text[b.start : b.end], b.kind, b.level) for b in content.blocks] == [
+        ("Stove", "list_item", 1),
+        ("Burns spirit.", "list_item", 2),
+        ("Is hot.", "list_item", 2),
+    ]
+
+
+def test_a_table_in_html_has_rows_also_where_empty_lines_cut_it() -> None:
+    content = load_markdown(
+        "<table>\n<tr><th>a</th><th>b</th></tr>\n\n<tr><td colspan=2>1</td></tr>\n\n"
+        "<tr><td>2</td><td>3</td></tr>\n</table>\n"
+    )
+
+    assert [(b.kind, [content.text[c.start : c.end] for c in b.cells]) for b in content.blocks] == [
+        ("table_header", ["a", "b"]),
+        ("table_row", ["1", ""]),
+        ("table_row", ["2", "3"]),
+    ]
+
+
+def test_html_in_an_item_is_the_items() -> None:
+    content = load_markdown("- one\n\n  <p>two</p>\n\n  <ul><li>three</li></ul>\n")
+
+    assert [(content.text[b.start : b.end], b.kind, b.level) for b in content.blocks] == [
+        ("one", "list_item", 1),
+        ("two", "list_item", 1),
+        ("three", "list_item", 2),
+    ]
+
+
+def test_html_nested_without_end_is_still_read() -> None:
+    assert load_markdown("<div>" * 100_000 + "deep\n").text == "deep"

@@ -127,7 +127,7 @@ def test_an_empty_folder_has_no_files(tmp_path: Path) -> None:
     assert sources(Root.at(tmp_path)) == []
 
 
-@pytest.mark.parametrize(("name", "asked"), [("a.md", True), ("a.png", False)])
+@pytest.mark.parametrize(("name", "asked"), [("a.md", True), ("a.xcf", False)])
 def test_of_a_folder_only_supported_files_must_be_read(tmp_path: Path, name: str, asked: bool) -> None:
     root = Root.at(grow(tmp_path / "notes", name))
 

@@ -11,9 +11,9 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("embeddings", "rag", "eval", "web")  # each may import itself and those before it
 READING_ORDER = (
     "errors types settings sentences documents chunking store index retrieval spans tables reading trained judging "
-    "followup language quoting answering several tuned opening folders ingestion claims vanished runs reporting "
-    "watching embedders models current asking packing carrying reindexing verifying repairing compacting upkeep "
-    "library anchoring wire terminal printing"
+    "followup language quoting answering several tuned opening folders usable ingestion members claims vanished runs "
+    "reporting watching embedders models current asking packing carrying reindexing verifying repairing compacting upkeep "
+    "marking library anchoring wire terminal printing"
 ).split()
 # Entry points alone reach further: (file, package) -> whether the import must stand inside a function.
 EXCEPTIONS = {

@@ -15,7 +15,7 @@ from rag.errors import LibraryBusy, StorageFull, WrongCall
 from rag.library import AskOptions, Library
 from rag.settings import Settings
 from rag.store import SqliteStore
-from rag.types import Ingested
+from rag.types import Ingested, PageQuality
 
 LAMP = "# Lamp\n\nThe lamp is red. The price of the lamp is low.\n"
 KETTLE = "# Kettle\n\nThe kettle has a warranty of one year.\n"
@@ -81,7 +81,10 @@ def test_a_title_from_the_name_goes_with_the_name(library: Library, tmp_path: Pa
     lines = library.add([docs])
 
     was = "was docs/board-2024-03-12.txt"
-    assert lines == [Ingested("docs/minutes_2025-01-31.txt", "renamed", was, passages=1, characters=16)]
+    whole = (PageQuality("ok", 16),)
+    assert lines == [
+        Ingested("docs/minutes_2025-01-31.txt", "renamed", was, passages=1, characters=16, qualities=whole)
+    ]
     document = library.document(document_id)
     assert (document.title, document.date, document.version) == ("minutes 2025 01 31", "2025-01-31", 2)
     assert library.document(document_id, version=1).title == "board 2024 03 12"
@@ -223,7 +226,7 @@ def test_each_odd_file_is_one_line_and_the_rest_goes_in(
             "not a text file, though its name says so; give it its real suffix, or leave it out",
         ),
         "docs/caf?.md": ("failed", "the file's name is not UTF-8; rename it"),
-        "docs/empty.md": ("failed", "no words in it; an empty document can't answer; leave it out"),
+        "docs/empty.md": ("failed", "the file is empty; leave it out, or fetch it again"),
         "docs/kettle.md": ("added", ""),
         "docs/lamp.md": ("added", ""),
         "docs/line.txt": ("added", ""),

@@ -22,7 +22,7 @@ from rag.errors import (
 )
 from rag.library import AskOptions, Library
 from rag.settings import Settings
-from rag.types import Filters, Ingested
+from rag.types import Filters, Ingested, PageQuality
 
 KETTLE = "# Kettle\n\nThe kettle has a warranty of one year. The kettle may leak.\n"
 LAMP = "# Lamp\n\nThe lamp is red. The price of the lamp is low.\n"
@@ -74,8 +74,8 @@ def test_every_file_has_a_line_in_the_report_and_unchanged_ones_cost_no_embeddin
     second = library.add([folder])
 
     assert first == [
-        Ingested("docs/kettle.md", "added", passages=1, characters=67),
-        Ingested("docs/sub/lamp.md", "added", passages=1, characters=52),
+        Ingested("docs/kettle.md", "added", passages=1, characters=67, qualities=(PageQuality("ok", 67),)),
+        Ingested("docs/sub/lamp.md", "added", passages=1, characters=52, qualities=(PageQuality("ok", 52),)),
     ]
     assert [line.outcome for line in second] == ["unchanged", "unchanged"]
     assert len(encoder.asked) == computed
@@ -169,7 +169,7 @@ def test_sync_removes_what_vanished_from_its_own_folder_alone(settings: Settings
 def test_one_bad_file_fails_alone(settings: Settings, folder: Path) -> None:
     (folder / "broken.txt").write_bytes(b"\x00\x01\x02\x03" * 100)
     (folder / "empty.md").write_bytes(b"")
-    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / "program.exe").write_bytes(b"MZ")
     library = open_library(settings)
 
     lines = {line.source: line.outcome for line in library.add([folder])}
@@ -178,7 +178,7 @@ def test_one_bad_file_fails_alone(settings: Settings, folder: Path) -> None:
         "docs/broken.txt": "failed",
         "docs/empty.md": "failed",
         "docs/kettle.md": "added",
-        "docs/picture.png": "skipped",
+        "docs/program.exe": "skipped",
         "docs/sub/lamp.md": "added",
     }
 
@@ -189,7 +189,7 @@ def test_a_folder_without_a_readable_file_is_a_wrong_call(settings: Settings, tm
 
     with pytest.raises(WrongCall, match="no files in"):
         library.add([tmp_path / "pictures"])
-    (tmp_path / "pictures" / "a.png").write_bytes(b"\x89PNG")
+    (tmp_path / "pictures" / "a.xcf").write_bytes(b"gimp")
     with pytest.raises(WrongCall, match="no file of a supported format"):
         library.add([tmp_path / "pictures"])
 

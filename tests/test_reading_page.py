@@ -28,7 +28,7 @@ def test_a_list_is_one_group_and_a_table_another() -> None:
     ]
 
 
-def test_a_mark_over_two_list_items_has_one_anchor() -> None:
+def test_a_mark_over_two_list_items_has_one_anchor_and_one_end() -> None:
     document = document_of("- first item\n- second item\n")
 
     [group] = reading_groups(document, Span(6, 17))
@@ -36,7 +36,7 @@ def test_a_mark_over_two_list_items_has_one_anchor() -> None:
     assert [piece for block in group.blocks for cell in block.cells for piece in cell] == [
         Piece("first ", False),
         Piece("item", True, first=True),
-        Piece("second", True),
+        Piece("second", True, last=True),
         Piece(" item", False),
     ]
 

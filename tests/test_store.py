@@ -487,6 +487,10 @@ def test_a_library_of_the_first_schema_is_brought_to_this_one(tmp_path: Path) ->
     store.close()
     with sqlite3.connect(store.path) as connection:  # as the first schema had it
         connection.execute("DROP TABLE dropped")
+        connection.execute("DROP INDEX versions_not_ready")
+        connection.execute("DROP TABLE originals")
+        for column in ("status", "qualities", "places"):
+            connection.execute(f"ALTER TABLE versions DROP COLUMN {column}")
         connection.execute("DELETE FROM meta WHERE key IN ('log_from', 'documents', 'passages')")
         connection.execute("PRAGMA user_version = 1")
     connection.close()

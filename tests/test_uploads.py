@@ -256,6 +256,11 @@ def test_a_long_document_is_taken_in_by_a_job(client: TestClient, library: Libra
         "id": job["id"],
         "status": "queued",
         "source": "long.md",
+        "kind": "add",
+        "phase": None,
+        "done": 0,
+        "total": 0,
+        "due_at": None,
         "outcome": None,
         "reason": None,
         "document": None,
@@ -277,7 +282,7 @@ def test_wait_decides_for_or_against_a_job_whatever_the_length(client: TestClien
 
 def test_a_job_that_fails_says_why(client: TestClient, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = ended(client, upload(client, b" \n", "blank.md", "?wait=false").json()["id"])
-    monkeypatch.setattr(library, "add_text", lambda *_: 1 / 0)
+    monkeypatch.setattr(library, "take_in", lambda *_: 1 / 0)
     broken = ended(client, upload(client, KETTLE, "kettle.md", "?wait=false").json()["id"])
 
     assert (refused["status"], refused["reason"]) == (
@@ -314,7 +319,7 @@ def test_jobs_are_done_in_turn_and_the_last_thousand_are_kept() -> None:
         return "added", {"number": number}
 
     for number in range(1_005):
-        job = jobs.submit(f"{number}.md", 1, lambda number=number: numbered(number))  # type: ignore[misc]
+        job = jobs.submit(f"{number}.md", 1, lambda _, number=number: numbered(number))  # type: ignore[misc]
         wait_for(jobs, job)
 
     assert order == list(range(1_005))
@@ -331,7 +336,7 @@ def test_too_many_bytes_do_not_wait_and_a_stop_leaves_out_what_waits(monkeypatch
     monkeypatch.setattr("web.jobs.MOST_WAITING", 100)
     jobs, begun, go = Jobs(), threading.Event(), threading.Event()
 
-    def slow() -> tuple[str, dict[str, Any]]:
+    def slow(_: object) -> tuple[str, dict[str, Any]]:
         begun.set()
         go.wait(10)
         return "added", {}
@@ -423,8 +428,8 @@ def test_a_superseded_quotation_is_shown_with_where_it_stands_now(
     record, page = client.get(link).json(), client.get(link, headers=HTML).text
 
     assert (record["superseded"], record["version"], record["now"]) == (True, 1, now)
-    assert re.findall(r"<mark[^>]*>(?:<span.*?</span>)?(.*?)</mark>", page) == ["It may leak."]
-    assert "This version is superseded" in page
+    assert re.findall(r"<mark[^>]*>(?:<span.*?</span>)?(.*?)(?:<span.*?</span>)?</mark>", page) == ["It may leak."]
+    assert "This version has been replaced" in page
     place = now and f'href="/documents/{document_id}?version=2&amp;start={now["start"]}&amp;end={now["end"]}#cited"'
     assert (place or "no longer stands in it") in page
     assert ("word for word" in page, "reads otherwise there" in page) == (

@@ -94,7 +94,7 @@ def test_each_change_is_one_line_and_the_library_is_as_the_folder(library: Libra
     told, said = followed(library, docs, Script(add, change, move, move_all, remove))
 
     assert told == [
-        "failed docs/empty.md: no words in it; an empty document can't answer; leave it out",
+        "failed docs/empty.md: the file is empty; leave it out, or fetch it again",
         "added docs/kettle.md",
         "changed docs/lamp.md",
         "renamed docs/sub/light.md: was docs/lamp.md",
@@ -305,7 +305,7 @@ def test_the_server_follows_in_a_thread_of_its_own(
             time.sleep(0.05)
 
     assert [r.source for r in library.documents()] == ["docs/kettle.md", "docs/lamp.md"]
-    assert capsys.readouterr().out == "added: docs/kettle.md: 1 passages\n"
+    assert capsys.readouterr().out == "added: docs/kettle.md: 1 passage\n"
 
 
 def test_a_server_with_nothing_to_follow_is_a_wrong_call(library: Library) -> None:

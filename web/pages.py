@@ -1,111 +1,90 @@
-"""The chat page and the documents: HTML for people, JSON and text for programs."""
+"""The chat page and the documents to read: HTML for people, JSON and text for programs."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from rag.anchoring import where_now
-from rag.documents import SUFFIXES
 from rag.errors import PinciteError, WrongCall
-from rag.library import AskOptions, Library
-from rag.types import Answer, Document, Span
-from rag.wire import document_json, record_json, report_json
-from web.jobs import Jobs
+from rag.library import Library
+from rag.types import Document, Filters, Span
+from rag.wire import document_json
+from web.conversing import KEPT_TURNS, Posed, filter_items, posed_in, restricted
+from web.messages import for_scripts
 from web.problems import status_of
 from web.reading import reading_groups
+from web.showing import Chip, asked, conversation, labelled
+from web.suggesting import examples
 from web.templating import page, wants_html
 
-PAGE_SIZE = 100
 LONGEST_ECHO = 20_000  # characters
-KEPT_TURNS = 10  # earlier questions that an address carries
-OurOwn = Annotated[str, Query(include_in_schema=False)]  # what our pages tell each other
+LISTED = 300  # documents, folders and tags that the fields propose
+Version = Annotated[int | None, Query(ge=1)]
+Offset = Annotated[int | None, Query(ge=0)]
 
 
-def page_routes(library: Library, jobs: Jobs) -> APIRouter:
+def page_routes(library: Library) -> APIRouter:
     """Return the routes of the pages on a library."""
     router = APIRouter()
 
     @router.get("/", include_in_schema=False)
-    def chat(request: Request, question: str | None = None, earlier: Annotated[list[str], Query()] = []) -> Response:  # noqa: B006
-        shown: dict[str, Any] = {
-            "state": library.state(),
-            "turns": [],
-            "error": None,
-            "earlier": earlier,
-            "question": "",
-        }
-        if question is None:
-            return page(request, "chat.html", **shown)
+    def chat(request: Request) -> Response:
+        typed = request.query_params.get("question")
+        shown: dict[str, Any] = {"turns": [], "error": None, "earlier": [], "question": "", "filters": Filters()}
+        status = 200
         try:
-            shown["turns"] = conversation(library, [*earlier[-KEPT_TURNS:], question])
+            posed, shown["filters"] = posed_in(request.query_params.multi_items())
+            shown["earlier"] = posed if typed is None else posed[:-1]
+            if typed is not None:
+                shown["filters"] = posed[-1].filters
+            for turn in conversation(library, posed):
+                shown["turns"].append(turn)
+            shown["earlier"] = posed[-KEPT_TURNS:]
         except PinciteError as exc:
-            kept = question[:LONGEST_ECHO]  # what was typed is not lost, unless it is absurd
-            return page(request, "chat.html", status_of(exc), **{**shown, "error": exc, "question": kept})
-        return page(request, "chat.html", **{**shown, "earlier": [*earlier, question][-KEPT_TURNS:]})
+            status = status_of(exc)
+            # What was typed is not lost, unless it is absurd.
+            shown |= {"error": exc, "question": (typed or "")[:LONGEST_ECHO]}
+        return page(request, "chat.html", status, **shown, **around(library, shown["filters"], shown["earlier"]))
 
     @router.get("/turn", include_in_schema=False)
-    def turn(request: Request, question: str, earlier: Annotated[list[str], Query()] = []) -> Response:  # noqa: B006
+    def turn(request: Request) -> Response:
         """One turn alone, for the page that has the earlier ones already."""
         try:
-            return page(request, "one_turn.html", answer=library.ask(question, AskOptions(history=earlier)), error=None)
+            posed, _ = posed_in(request.query_params.multi_items())
+            if not posed or "question" not in request.query_params:
+                raise WrongCall("there is no question", hint="give one")
+            return page(request, "one_turn.html", turn=asked(library, posed), error=None)
         except PinciteError as exc:
-            return page(request, "one_turn.html", status_of(exc), answer=None, error=exc)
-
-    @router.get("/documents", summary="List the documents by source")
-    def documents(
-        request: Request,
-        cursor: str = "",
-        limit: Annotated[int, Query(ge=1, le=1000)] = PAGE_SIZE,
-        outcome: OurOwn = "",
-        document: OurOwn = "",
-        job: OurOwn = "",
-    ) -> Response:
-        records = library.documents(after=cursor, limit=limit + 1)
-        following = records[limit - 1].source if len(records) > limit else None
-        if wants_html(request):
-            shown: dict[str, Any] = {
-                "records": records[:limit],
-                "following": following,
-                "state": library.state(),
-                "suffixes": SUFFIXES,
-            }
-            shown |= {"outcome": outcome, "document": document, "job": jobs.get(job)}
-            return page(request, "documents.html", **shown)
-        return JSONResponse({"documents": [record_json(record) for record in records[:limit]], "next": following})
+            return page(request, "one_turn.html", status_of(exc), turn=None, error=exc)
 
     @router.get(
         "/documents/{document_id}", summary="A document: a page to read, or with Accept: application/json its record"
     )
     def document(
-        request: Request,
-        document_id: str,
-        version: Annotated[int | None, Query(ge=1)] = None,
-        start: Annotated[int | None, Query(ge=0)] = None,
-        end: Annotated[int | None, Query(ge=0)] = None,
+        request: Request, document_id: str, version: Version = None, start: Offset = None, end: Offset = None
     ) -> Response:
         with library.snapshot() as view:
             found = view.document(document_id, version)
             current = view.document(document_id) if found.superseded else found
+            has_look = bool(found.pages) and bool(view.places(document_id, found.version))
         cited = cited_span(start, end, len(found.text))
         now = place_now(found, cited, current) if cited and found.superseded else None
         if wants_html(request):
             shown: dict[str, Any] = {"document": found, "groups": reading_groups(found, cited), "cited": cited}
-            return page(request, "document.html", **shown, now=now, current=current)
+            shown |= {"now": now, "current": current, "has_look": has_look, "texts": for_scripts("pane", "live")}
+            return page(request, "document.html", **shown, cited_pages=pages_of(found, cited))
         record = document_json(found)
         return JSONResponse({**record, "now": now} if cited and found.superseded else record)
 
-    @router.get("/documents/{document_id}/text", summary="The canonical text that offsets point into")
-    def text(document_id: str, version: Annotated[int | None, Query(ge=1)] = None) -> PlainTextResponse:
-        return PlainTextResponse(library.document(document_id, version).text)
+    @router.get("/documents/{document_id}/now", include_in_schema=False)
+    def now(document_id: str) -> JSONResponse:
+        """The current version alone: whether a document that is open is still there, and the same."""
+        return JSONResponse({"version": library.document(document_id).version})
 
-    @router.get("/reports", summary="What the last runs of ingestion did, newest first")
-    def reports(request: Request) -> Response:
-        kept = library.reports()
-        if wants_html(request):
-            return page(request, "reports.html", reports=kept)
-        return JSONResponse({"reports": [report_json(report) for report in kept]})
+    @router.get("/documents/{document_id}/text", summary="The canonical text that offsets point into")
+    def text(document_id: str, version: Version = None) -> PlainTextResponse:
+        return PlainTextResponse(library.document(document_id, version).text)
 
     @router.get("/healthz", summary="The process is up")
     def healthz() -> dict[str, str]:
@@ -119,13 +98,27 @@ def page_routes(library: Library, jobs: Jobs) -> APIRouter:
     return router
 
 
-def conversation(library: Library, questions: Sequence[str]) -> list[Answer]:
-    """Answer a conversation's questions, each with those before it as its history.
-
-    The page's address holds the questions alone: the same question has the same answer, so that a reload or a step back
-    shows the whole conversation again.
-    """
-    return [library.ask(question, AskOptions(history=questions[:n])) for n, question in enumerate(questions)]
+def around(library: Library, filters: Filters, earlier: list[Posed]) -> dict[str, Any]:
+    """Return what stands around the conversation: the library's state, what can restrict a question, what does."""
+    with library.snapshot() as view:
+        documents = view.counts()[0]
+        records = view.records(limit=LISTED)
+        first = [] if earlier else examples(view)
+    folders = dict.fromkeys(r.source[: r.source.index("/", 1) + 1] for r in records if "/" in r.source[1:])
+    deeper = dict.fromkeys(r.source.rpartition("/")[0] + "/" for r in records if "/" in r.source[1:])
+    items = filter_items(filters)
+    return {
+        "documents": documents,
+        "examples": first,
+        "sources": [*(folders | deeper), *(r.source for r in records)],
+        "tags": sorted({tag for r in records for tag in r.tags}),
+        "chips": [
+            (Chip(label, restricted(earlier, [i for i in items if i != item])), *item)
+            for label, item in labelled(filters, library)
+        ],
+        "longest": library.settings.max_question_characters,
+        "texts": for_scripts("live", "pane", "history", "feedback", "keys", "chat"),
+    }
 
 
 def cited_span(start: int | None, end: int | None, length: int) -> Span | None:
@@ -137,6 +130,13 @@ def cited_span(start: int | None, end: int | None, length: int) -> Span | None:
             f"there are no characters {start} to {end} in a text of {length}", hint=f"give 0 <= start < end <= {length}"
         )
     return Span(start, end)
+
+
+def pages_of(document: Document, cited: Span | None) -> list[int]:
+    """Return the pages, from 1, that a citation stands on."""
+    if cited is None:
+        return []
+    return [n for n, p in enumerate(document.pages, start=1) if p.start < cited.end and cited.start < p.end]
 
 
 def place_now(old: Document, cited: Span, current: Document) -> dict[str, Any] | None:

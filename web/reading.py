@@ -1,18 +1,22 @@
 """A document as its reading page shows it: blocks in order, the cited run of characters marked."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.types import Block, Document, Span
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of text inside a block, marked or not. `first`: the first marked one of the page carries the anchor."""
+    """A run of text inside a block, marked or not. The first marked one of the page carries the anchor; the last one says
+    to those who hear the page that the citation ends.
+    """
 
     text: str
     marked: bool
     first: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -27,27 +31,48 @@ class Shown:
 
 @dataclass(frozen=True)
 class Group:
-    """Neighbouring blocks that HTML puts in one element: a list, a table, or a single block."""
+    """Neighbouring blocks that HTML puts in one element: a list, a table, or a single block.
+
+    pages: those that begin with it, from 1, and those without text before it.
+    """
 
     kind: str
     ordered: bool
     blocks: tuple[Shown, ...]
+    pages: tuple[int, ...] = ()
 
 
 def reading_groups(document: Document, cited: Span | None) -> list[Group]:
     """Return a document's blocks for its page, with the characters of `cited` marked."""
-    anchored = False
-    shown = []
-    for block in document.blocks:
-        cells = []
-        for cell in block.cells or (Span(block.start, block.end),):
-            pieces = []
-            for piece in pieces_of(document.text, cell, cited):
-                pieces.append(Piece(piece.text, piece.marked, first=piece.marked and not anchored))
-                anchored = anchored or piece.marked
-            cells.append(tuple(pieces))
-        shown.append(Shown(block.kind, block.level, block.ordered, tuple(cells)))
-    return list(grouped(document.blocks, shown))
+    cells = [block.cells or (Span(block.start, block.end),) for block in document.blocks]
+    marked = [c for row in cells for c in row if cited and max(c.start, cited.start) < min(c.end, cited.end)]
+    first, last = (marked[0], marked[-1]) if marked else (None, None)
+
+    def pieces(cell: Span) -> tuple[Piece, ...]:
+        found = pieces_of(document.text, cell, cited)
+        return tuple(replace(p, first=cell == first, last=cell == last) if p.marked else p for p in found)
+
+    shown = [
+        Shown(block.kind, block.level, block.ordered, tuple(map(pieces, row)))
+        for block, row in zip(document.blocks, cells, strict=True)
+    ]
+    return with_pages(list(grouped(document.blocks, shown)), document)
+
+
+def with_pages(groups: Sequence[Group], document: Document) -> list[Group]:
+    """Return the groups with the pages that begin with each; a page that begins inside of one is told before the next."""
+    starts = deque((page.start, number) for number, page in enumerate(document.pages, start=1))
+    blocks = iter(document.blocks)
+    paged = []
+    for group in groups:
+        first, *_ = [next(blocks) for _ in group.blocks]
+        pages = []
+        while starts and starts[0][0] <= first.start:
+            pages.append(starts.popleft()[1])
+        paged.append(replace(group, pages=tuple(pages)))
+    if starts and paged:
+        paged.append(Group("end", False, (), tuple(number for _, number in starts)))
+    return paged
 
 
 def grouped(blocks: Sequence[Block], shown: Sequence[Shown]) -> Iterator[Group]:

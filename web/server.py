@@ -11,6 +11,7 @@ import uvicorn
 from rag.errors import PinciteError, WrongCall
 from rag.library import Library
 from rag.printing import Printer
+from rag.reporting import counted
 from rag.settings import Settings
 from rag.terminal import progress_bar
 from rag.types import Ingested
@@ -22,6 +23,18 @@ STOP_WITHIN_S = 5  # for answers and streams that are on their way
 
 class AddressTaken(PinciteError):
     """Another program listens on the port."""
+
+
+class Server(uvicorn.Server):
+    """Says when it begins to stop: a stream of events that goes on for ever would hold it up, and then be torn off."""
+
+    def __init__(self, config: uvicorn.Config, stopping: Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stopping.set()
+        await super().shutdown(sockets)
 
 
 def serve(
@@ -37,17 +50,18 @@ def serve(
     library, told = prepared(settings, paths, watch)
     state = library.state()
     shown = f"[{host}]" if ":" in host else host
-    say(f"Pincite: {state.documents} documents, {state.passages} passages")
+    say(f"Pincite: {counted(state.documents, 'document')}, {counted(state.passages, 'passage')}")
     say(f"Open http://{shown}:{listener.getsockname()[1]} in your browser; Ctrl+C stops it.")
+    stopping = Event()
     config = uvicorn.Config(
-        create_app(library),
+        create_app(library, stopping),
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )
     with suppress(KeyboardInterrupt), followed(library, paths if watch else (), told):
-        uvicorn.Server(config).run(sockets=[listener])  # it raises KeyboardInterrupt again once it has shut down
+        Server(config, stopping).run(sockets=[listener])  # it raises KeyboardInterrupt again once it has shut down
     library.close()
 
 

@@ -9,10 +9,12 @@ from fastapi.templating import Jinja2Templates
 
 from rag.types import Span
 from rag.wire import citation_url
+from web.messages import text
 from web.reading import quotation_pieces
 
 HERE = Path(__file__).parent
 templates = Jinja2Templates(HERE / "templates")
+templates.env.globals["t"] = text
 templates.env.filters["citation_url"] = citation_url
 templates.env.filters["quotation"] = lambda citation: quotation_pieces(
     citation.cited_text, [Span(s.start - citation.start, s.end - citation.start) for s in citation.answer_spans]

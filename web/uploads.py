@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from rag.documents import is_supported
 from rag.errors import DocumentGone, WrongCall
 from rag.library import Library
+from rag.types import Ingested
 from rag.wire import record_json
 from web.jobs import Jobs
 from web.templating import page, wants_html
@@ -22,6 +23,7 @@ FORM_OVERHEAD = 64 * 1024  # bytes; the form around the file
 LONGEST_SOURCE = 1000  # characters
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 Tags = Annotated[list[str], Form(max_length=100)]
+AllPages = Annotated[bool, Form(description="Let pages be quoted, too, whose text looks garbled")]
 
 
 def upload_routes(library: Library, jobs: Jobs) -> APIRouter:
@@ -39,6 +41,7 @@ def upload_routes(library: Library, jobs: Jobs) -> APIRouter:
         file: UploadFile,
         source: Annotated[str | None, Form(description="By default the file's name")] = None,
         tag: Tags = [],  # noqa: B006
+        all_pages: AllPages = False,
         wait: bool | None = None,
     ) -> Response:
         return take_in(
@@ -49,14 +52,21 @@ def upload_routes(library: Library, jobs: Jobs) -> APIRouter:
             file.file.read(),
             tag,
             wait,
+            all_pages,
         )
 
     @router.put(
         "/documents/{document_id}", responses=OUTCOMES, summary="Replace a document's content; its source stays"
     )
-    def put(request: Request, document_id: str, file: UploadFile, wait: bool | None = None) -> Response:
+    def put(
+        request: Request,
+        document_id: str,
+        file: UploadFile,
+        all_pages: AllPages = False,
+        wait: bool | None = None,
+    ) -> Response:
         source = library.document(document_id).source
-        return take_in(request, library, jobs, source, file.file.read(), (), wait)
+        return take_in(request, library, jobs, source, file.file.read(), (), wait, all_pages)
 
     @router.delete("/documents/{document_id}", status_code=204, summary="Remove a document, with all its versions")
     def delete(document_id: str) -> Response:
@@ -88,23 +98,33 @@ def longest_upload(library: Library) -> int:
 
 
 def take_in(
-    request: Request, library: Library, jobs: Jobs, source: str, data: bytes, tags: Sequence[str], wait: bool | None
+    request: Request,
+    library: Library,
+    jobs: Jobs,
+    source: str,
+    data: bytes,
+    tags: Sequence[str],
+    wait: bool | None,
+    all_pages: bool,
 ) -> Response:
     """Take a document in now, or have it done; what its name alone rules out is refused at once."""
 
     def work() -> tuple[str, dict[str, Any]]:
-        line = library.add_text(source, data, [tag.strip() for tag in tags if tag.strip()])
-        return line.outcome, record_of(library, source)
+        lines = library.take_in(source, data, [tag.strip() for tag in tags if tag.strip()], all_pages)
+        if [line.source for line in lines] == [source] and lines[0].outcome != "failed":
+            reason = {"reason": lines[0].reason} if lines[0].reason else {}
+            return lines[0].outcome, {**record_of(library, source), **reason}
+        return "several", several(library, lines)
 
     waits = wait if wait is not None else len(data) <= LONG_DOCUMENT
     if not waits and is_supported(source):
-        job = jobs.submit(source, len(data), work)
+        job = jobs.submit(source, len(data), lambda _: work())
         if wants_html(request):
             return back(job=job.id)
         return JSONResponse(asdict(job), 202, {"Location": f"/jobs/{job.id}"})
     outcome, record = work()
     if wants_html(request):
-        return back(outcome=outcome, document=record["id"])
+        return back(outcome=outcome, **({"document": record["id"]} if "id" in record else {}))
     body = {**record, "outcome": outcome}
     if outcome == "added":
         return JSONResponse(body, 201, {"Location": f"/documents/{quote(record['id'], safe='')}"})
@@ -114,6 +134,16 @@ def take_in(
 def back(**values: str) -> Response:
     """Send a browser to the list, which says by these values what was done."""
     return RedirectResponse(f"/documents?{urlencode(values)}", 303)
+
+
+def several(library: Library, lines: Sequence[Ingested]) -> dict[str, Any]:
+    """Return what became of a file that holds others: the records of its documents, and what was left out."""
+    left_out = [line for line in lines if line.outcome in ("failed", "skipped")]
+    return {
+        "documents": [record_of(library, x.source) for x in lines if x not in left_out and x.outcome != "removed"],
+        "removed": [line.source for line in lines if line.outcome == "removed"],
+        "left_out": [{"source": line.source, "outcome": line.outcome, "reason": line.reason} for line in left_out],
+    }
 
 
 def record_of(library: Library, source: str) -> dict[str, Any]:

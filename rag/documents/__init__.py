@@ -1,47 +1,74 @@
 """Loaders: a file's bytes in, its canonical text and blocks out. One file a format."""
 
+from dataclasses import replace
+from importlib import import_module
 from pathlib import PurePosixPath
 
-from rag.documents.markdown import load_markdown
+from rag.documents.formats import (
+    FORMATS,
+    READING_VERSION,
+    SUFFIXES,
+    can_read_pictures,
+    format_of,
+    holds_files,
+    is_supported,
+    may_have_pictures,
+)
+from rag.documents.loaded import Loaded, Member, Refusal, Tools
 from rag.documents.names import date_in_name, title_from_name
-from rag.documents.text import decode, load_text
+from rag.documents.quality import assessed
+from rag.documents.signatures import check_signature
 from rag.errors import NoText, UnsupportedFormat
 from rag.types import Content
 
-MARKDOWN = (".md", ".markdown")
-TEXT = (".txt", ".text")
-SUFFIXES = MARKDOWN + TEXT
-READING_VERSION = 1  # grows when an unchanged file would give another text, other sentences or other passages
+__all__ = [
+    "FORMATS",
+    "READING_VERSION",
+    "SUFFIXES",
+    "Loaded",
+    "Member",
+    "Refusal",
+    "Tools",
+    "can_read_pictures",
+    "format_of",
+    "holds_files",
+    "is_supported",
+    "load",
+    "load_all",
+    "may_have_pictures",
+]
 
 
-def is_supported(name: str) -> bool:
-    """Tell by its name whether a file's format is one that is read."""
-    return PurePosixPath(name).suffix.lower() in SUFFIXES
-
-
-def load(name: str, data: bytes) -> Content:
+def load(name: str, data: bytes, tools: Tools | None = None) -> Content:
     """Read a file's bytes into canonical text: NFC, lines ended by \\n, offsets in code points.
 
     name: decides the format and supplies what the file does not say: the title, a date such as 2024-03-12.
-    Raises UnsupportedFormat or NoText.
+    Raises DocumentRefused: NoText where there is neither a word nor a page.
     """
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix in MARKDOWN:
-        content = load_markdown(decode(name, data))
-    elif suffix in TEXT:
-        content = load_text(decode(name, data))
-    else:
+    content = load_all(name, data, tools).content
+    if content is None:
+        raise NoText(f"{name}: it holds other files, and no text of its own", hint="take these in")
+    return content
+
+
+def load_all(name: str, data: bytes, tools: Tools | None = None) -> Loaded:
+    """Do the same, and return the files that it holds too. An archive has no content of its own."""
+    found = format_of(name)
+    if found is None:
         raise UnsupportedFormat(
-            f"{name}: files of type {suffix or '(no suffix)'} can't be read",
+            f"{name}: files of type {PurePosixPath(name).suffix.lower() or '(no suffix)'} can't be read",
             hint=f"supported: {', '.join(SUFFIXES)}; convert it, or leave it out",
         )
-    if not any(character.isalnum() for character in content.text):
+    if not data:
+        raise NoText(f"{name}: the file is empty", hint="leave it out, or fetch it again")
+    check_signature(name, data, found)
+    made: Content | Loaded = import_module(f"rag.documents.{found.module}").load(name, data, tools or Tools())
+    loaded = Loaded(made) if isinstance(made, Content) else made
+    return replace(loaded, content=loaded.content and named(name, assessed(loaded.content)))
+
+
+def named(name: str, content: Content) -> Content:
+    """Let the name say what the text doesn't. Raises NoText where there is neither a word nor a page."""
+    if not content.pages and not any(character.isalnum() for character in content.text):
         raise NoText(f"{name}: no words in it", hint="an empty document can't answer; leave it out")
-    return Content(
-        text=content.text,
-        blocks=content.blocks,
-        title=content.title or title_from_name(name),
-        date=content.date or date_in_name(name),
-        tags=content.tags,
-        pages=content.pages,
-    )
+    return replace(content, title=content.title or title_from_name(name), date=content.date or date_in_name(name))

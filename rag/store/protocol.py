@@ -9,7 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.chunking import Chunk
-from rag.types import Block, Document, DocumentRecord, Filters, Passage, Sentence, Span
+from rag.types import (
+    Block,
+    Document,
+    DocumentRecord,
+    DocumentStatus,
+    Filters,
+    Listed,
+    PageQuality,
+    Passage,
+    Place,
+    Sentence,
+    Span,
+)
 
 Vectors = npt.NDArray[np.float32]
 
@@ -31,6 +43,10 @@ class NewVersion:
     chunks: tuple[Chunk, ...]
     vectors: Vectors  # (len(chunks), dimension)
     vector_keys: tuple[bytes, ...]  # hash of the text that each vector was made from
+    status: DocumentStatus = "ready"
+    qualities: tuple[PageQuality, ...] = ()
+    places: tuple[Place, ...] = ()
+    original: bytes | None = None  # the file, of a format whose pages can be shown
     embedder: str | None = None  # the manifest's line when they were made; another one by now, and it isn't written
 
 
@@ -55,8 +71,8 @@ class View(Protocol):
         """Return how many documents and passages there are."""
         ...
 
-    def records(self, after: str = "", limit: int | None = None) -> list[DocumentRecord]:
-        """List current documents by source, beginning behind the source `after`."""
+    def records(self, after: str = "", limit: int | None = None, listed: Listed | None = None) -> list[DocumentRecord]:
+        """List current documents by source, beginning behind the source `after`; `listed` says which."""
         ...
 
     def records_of(self, document_ids: Sequence[str]) -> list[DocumentRecord]:
@@ -69,6 +85,14 @@ class View(Protocol):
 
     def text(self, document_id: str, version: int, start: int, end: int) -> str | None:
         """Return a version's text[start:end], read from the store itself; None if there is no such version."""
+        ...
+
+    def places(self, document_id: str, version: int) -> tuple[Place, ...]:
+        """Return where a version's text stands on its pages; nothing for a format without, or a version that is gone."""
+        ...
+
+    def original(self, document_id: str, version: int) -> bytes | None:
+        """Return the file that a version was read from, where it is kept: its pages can be shown."""
         ...
 
     def meta(self, key: str) -> str | None:
@@ -154,6 +178,10 @@ class View(Protocol):
 
     def fingerprints(self) -> dict[str, str]:
         """Return source -> fingerprint of every current document."""
+        ...
+
+    def not_ready(self) -> dict[str, DocumentStatus]:
+        """Return source -> status of the current documents that can't be quoted from as a whole."""
         ...
 
     def vectors(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:

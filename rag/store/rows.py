@@ -1,13 +1,14 @@
 """Values to columns and back: blocks as JSON, sentences as packed numbers."""
 
 import json
+import zlib
 from typing import Any
 
 import numpy as np
 
-from rag.types import Block, BlockKind, Document, Sentence, Span
+from rag.types import Block, BlockKind, Box, Document, PageQuality, Place, Sentence, Span
 
-KINDS: tuple[BlockKind, ...] = ("heading", "paragraph", "list_item", "table_header", "table_row", "code")
+KINDS: tuple[BlockKind, ...] = ("heading", "paragraph", "list_item", "table_header", "table_row", "code", "footnote")
 
 
 def pack_sentences(sentences: tuple[Sentence, ...]) -> bytes:
@@ -44,6 +45,50 @@ def unpack_blocks(data: str) -> tuple[Block, ...]:
     )
 
 
+def pack_places(places: tuple[Place, ...]) -> bytes | None:
+    """Return places as compressed columns, little-endian int32; None for none. Lengths in tenths of a point.
+
+    Columns: start, end, page, left, top, right, bottom, doubt in thousandths, or -1 for none.
+    """
+    if not places:
+        return None
+    rows = [
+        (
+            p.start,
+            p.end,
+            p.page,
+            *(round(10 * side) for side in sides(p.box)),
+            -1 if p.doubt is None else round(1000 * p.doubt),
+        )
+        for p in places
+    ]
+    return zlib.compress(np.array(rows, dtype="<i4").T.tobytes())
+
+
+def unpack_places(data: bytes | None) -> tuple[Place, ...]:
+    """Return what `pack_places` packed."""
+    if data is None:
+        return ()
+    rows = np.frombuffer(zlib.decompress(data), dtype="<i4").reshape(8, -1).T.tolist()
+    return tuple(
+        Place(start, end, page, Box(*(side / 10 for side in box)), None if doubt < 0 else doubt / 1000)
+        for start, end, page, *box, doubt in rows
+    )
+
+
+def sides(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right, box.bottom
+
+
+def pack_qualities(qualities: tuple[PageQuality, ...]) -> str:
+    """Return qualities as JSON rows: verdict, characters, share of words, language."""
+    return json.dumps([[q.verdict, q.characters, q.word_share, q.language] for q in qualities], separators=(",", ":"))
+
+
+def unpack_qualities(data: str) -> tuple[PageQuality, ...]:
+    return tuple(PageQuality(*row) for row in json.loads(data))
+
+
 def all_tags(row: Any) -> tuple[str, ...]:
     """Return a version's own tags (`tags`) and those that the user set on its document (`set_tags`)."""
     return tuple(dict.fromkeys([*json.loads(row["tags"]), *json.loads(row["set_tags"])]))
@@ -66,4 +111,6 @@ def document_from(row: Any) -> Document:
         sentences=unpack_sentences(row["sentences"]),
         added_at=row["added_at"],
         superseded=row["version"] != row["current"],
+        status=row["status"],
+        qualities=unpack_qualities(row["qualities"]),
     )

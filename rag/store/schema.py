@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryTooNew, StorageFull
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_TIMEOUT_S = 30
 
 SCHEMA = """
@@ -21,7 +21,14 @@ CREATE TABLE versions (
     document_id TEXT NOT NULL REFERENCES documents (id), version INTEGER NOT NULL, fingerprint TEXT NOT NULL,
     title TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL, date TEXT, tags TEXT NOT NULL, language TEXT,
     pages TEXT NOT NULL, blocks TEXT NOT NULL, sentences BLOB NOT NULL, added_at TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'ready', qualities TEXT NOT NULL DEFAULT '[]', places BLOB,
     PRIMARY KEY (document_id, version));
+-- The file's bytes, where its pages can be shown as they are.
+CREATE TABLE originals (
+    document_id TEXT NOT NULL, version INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (document_id, version),
+    FOREIGN KEY (document_id, version) REFERENCES versions (document_id, version) ON DELETE CASCADE);
+-- Which documents can't be quoted from as a whole, without reading all the texts that stand before that column.
+CREATE INDEX versions_not_ready ON versions (document_id, version, status) WHERE status <> 'ready';
 -- Passages of current versions alone: what is not here cannot be found. AUTOINCREMENT: no id is ever used again.
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents (id),
@@ -41,6 +48,15 @@ CREATE INDEX dropped_by_change ON dropped (change);
 INSERT INTO meta SELECT 'log_from', value FROM meta WHERE key = 'change';
 INSERT INTO meta SELECT 'documents', count(*) FROM documents WHERE NOT removed;
 INSERT INTO meta SELECT 'passages', count(*) FROM passages;
+""",
+    2: """
+ALTER TABLE versions ADD COLUMN status TEXT NOT NULL DEFAULT 'ready';
+ALTER TABLE versions ADD COLUMN qualities TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE versions ADD COLUMN places BLOB;
+CREATE TABLE originals (
+    document_id TEXT NOT NULL, version INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (document_id, version),
+    FOREIGN KEY (document_id, version) REFERENCES versions (document_id, version) ON DELETE CASCADE);
+CREATE INDEX versions_not_ready ON versions (document_id, version, status) WHERE status <> 'ready';
 """,
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.errors import DocumentGone, EmbedderChanged, LibraryBusy, LibraryError, UnknownDocument
 from rag.store.protocol import Change, NewVersion
-from rag.store.rows import pack_blocks, pack_sentences, pack_spans
+from rag.store.rows import pack_blocks, pack_places, pack_qualities, pack_sentences, pack_spans
 from rag.store.schema import connect, prepare, translated
 from rag.store.view import SqliteView, manifest_line
 from rag.types import Sentence
@@ -239,7 +239,7 @@ def next_change(connection: sqlite3.Connection) -> int:
 def insert_version(connection: sqlite3.Connection, document_id: str, number: int, version: NewVersion) -> None:
     """Write a version's row."""
     connection.execute(
-        f"INSERT INTO versions VALUES ({', '.join('?' * 13)})",
+        f"INSERT INTO versions VALUES ({', '.join('?' * 16)})",
         (
             document_id,
             number,
@@ -254,8 +254,13 @@ def insert_version(connection: sqlite3.Connection, document_id: str, number: int
             pack_blocks(version.blocks),
             pack_sentences(version.sentences),
             datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            version.status,
+            pack_qualities(version.qualities),
+            pack_places(version.places),
         ),
     )
+    if version.original is not None:
+        connection.execute("INSERT INTO originals VALUES (?, ?, ?)", (document_id, number, version.original))
 
 
 def insert_passages(connection: sqlite3.Connection, document_id: str, version: NewVersion) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -11,8 +12,8 @@ import numpy.typing as npt
 
 from rag.errors import AmbiguousSource, DocumentGone, LibraryDamaged, UnknownDocument
 from rag.store.protocol import Vectors
-from rag.store.rows import all_tags, document_from
-from rag.types import Document, DocumentRecord, Filters, Passage, Span
+from rag.store.rows import all_tags, document_from, unpack_places
+from rag.types import Document, DocumentRecord, DocumentStatus, Filters, Listed, Passage, Place, Span
 
 CURRENT = "versions v JOIN documents d ON d.id = v.document_id AND d.current = v.version AND NOT d.removed"
 PLACE = "id, document_id, start, end, first_sentence, last_sentence, heading_path"
@@ -39,9 +40,15 @@ class SqliteView:
         rows = dict(self._connection.execute("SELECT key, value FROM meta WHERE key IN ('documents', 'passages')"))
         return int(rows["documents"]), int(rows["passages"])
 
-    def records(self, after: str = "", limit: int | None = None) -> list[DocumentRecord]:
-        """List current documents by source, beginning behind the source `after`."""
-        return self._records("d.source > ? ORDER BY d.source LIMIT ?", (after, -1 if limit is None else limit))
+    def records(self, after: str = "", limit: int | None = None, listed: Listed | None = None) -> list[DocumentRecord]:
+        """List current documents by source, beginning behind the source `after`; `listed` says which."""
+        listed = listed or Listed()
+        where, values = conditions(listed)
+        if listed.name:
+            self._connection.create_function("searchable", 1, searchable, deterministic=True)
+        return self._records(
+            f"{where} AND d.source > ? ORDER BY d.source LIMIT ?", (*values, after, -1 if limit is None else limit)
+        )
 
     def records_of(self, document_ids: Sequence[str]) -> list[DocumentRecord]:
         """Return the records of some current documents, in the order of their ids as given."""
@@ -49,7 +56,7 @@ class SqliteView:
 
     def _records(self, where: str, values: tuple[object, ...]) -> list[DocumentRecord]:
         rows = self._connection.execute(
-            "SELECT d.id, v.title, d.source, v.version, v.sha256, length(v.text) AS characters,"
+            "SELECT d.id, v.title, d.source, v.version, v.sha256, length(v.text) AS characters, v.status,"
             " length(v.sentences) / 12 AS sentences, json_array_length(v.pages) AS pages, v.added_at, v.date, v.tags,"
             " d.tags AS set_tags,"
             " (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
@@ -67,7 +74,7 @@ class SqliteView:
                 sentences=row["sentences"],
                 passages=row["passages"],
                 pages=row["pages"],
-                status="ready",
+                status=row["status"],
                 added_at=row["added_at"],
                 date=row["date"],
                 tags=all_tags(row),
@@ -98,6 +105,20 @@ class SqliteView:
             (start, end - start, document_id, version),
         ).fetchone()
         return None if row is None else str(row[0])
+
+    def places(self, document_id: str, version: int) -> tuple[Place, ...]:
+        """Return where a version's text stands on its pages; nothing for a format without, or a version that is gone."""
+        row = self._connection.execute(
+            "SELECT places FROM versions WHERE document_id = ? AND version = ?", (document_id, version)
+        ).fetchone()
+        return unpack_places(row["places"]) if row else ()
+
+    def original(self, document_id: str, version: int) -> bytes | None:
+        """Return the file that a version was read from, where it is kept: its pages can be shown."""
+        row = self._connection.execute(
+            "SELECT data FROM originals WHERE document_id = ? AND version = ?", (document_id, version)
+        ).fetchone()
+        return bytes(row["data"]) if row else None
 
     def in_folder(self, name: str) -> list[str]:
         """Return the ids of the current documents in a folder, named from its root; none if there is no such folder."""
@@ -223,6 +244,11 @@ class SqliteView:
         """Return source -> fingerprint of every current document."""
         return dict(self._connection.execute(f"SELECT d.source, v.fingerprint FROM {CURRENT}").fetchall())
 
+    def not_ready(self) -> dict[str, DocumentStatus]:
+        """Return source -> status of the current documents that can't be quoted from as a whole."""
+        rows = self._connection.execute(f"SELECT d.source, v.status FROM {CURRENT} WHERE v.status <> 'ready'")
+        return {row["source"]: row["status"] for row in rows}
+
     def vectors(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return the stored float32 vectors among `keys`, so that the same text is embedded once."""
         rows = self._batched("SELECT vector_key, vector FROM passages WHERE vector_key IN ({})", list(keys))
@@ -253,6 +279,25 @@ def passage_from(row: sqlite3.Row) -> Passage:
         sentences=Span(row["first_sentence"], row["last_sentence"]),
         heading_path=tuple(json.loads(row["heading_path"])),
     )
+
+
+def conditions(listed: Listed) -> tuple[str, tuple[object, ...]]:
+    """Return the WHERE of a list, with its values."""
+    parts: list[tuple[str, tuple[object, ...]]] = [
+        ("instr(searchable(v.title || ' ' || d.source), ?)", (searchable(word),)) for word in listed.name.split()
+    ]
+    if listed.tag:
+        tagged = "? IN (SELECT value FROM json_each(v.tags) UNION ALL SELECT value FROM json_each(d.tags))"
+        parts.append((tagged, (listed.tag,)))
+    if listed.status:
+        parts.append(("v.status = ?", (listed.status,)))
+    return " AND ".join(["1", *(where for where, _ in parts)]), tuple(v for _, values in parts for v in values)
+
+
+def searchable(text: str) -> str:
+    """Return a text as a search for names compares it: searchable("Résumé.PDF") -> "resume.pdf"."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def passes(row: sqlite3.Row, filters: Filters) -> bool:
