@@ -73,5 +73,5 @@ card: $(INSTALLED)
 	@$(BIN)/python -m eval.report_heldback --data $(DATA) --work $(WORK)
 
 clean:
-	rm -rf .venv .library .models .scale .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf .venv .library .models .scale .formats .compare .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import suppress
+from pathlib import PurePath
 from typing import Any
 
-from rag.documents import Loaded, format_of, holds_files
+from rag.documents import Loaded, format_of, holds_files, is_supported
 from rag.errors import DocumentGone, DocumentRefused, NoText
 from rag.folders import Part
 from rag.ingestion import Ingestion
@@ -69,6 +70,9 @@ class Taking:
             yield Ingested(f"{source}/{refusal.name}", "skipped", refusal.reason)
         for member in loaded.members:
             inside = f"{source}/{member.name}"
+            if not is_supported(member.name):
+                yield Ingested(inside, "skipped", unread(member.name))
+                continue
             if depth >= DEEPEST:
                 yield Ingested(inside, "failed", "it lies too deep in files inside of files; unpack them")
                 continue
@@ -123,3 +127,10 @@ def failed(source: str, error: DocumentRefused, path: str = "") -> Ingested:
     if isinstance(error, NoText) and found and found.is_picture:  # a logo is no fault
         return Ingested(source, "skipped", reason)
     return Ingested(source, "failed", f"{reason}; {error.hint}" if error.hint else reason)
+
+
+def unread(name: str) -> str:
+    """Return why a file of this name isn't read."""
+    if format_of(name):
+        return "a picture: the extra pincite[ocr] reads those with text in them"
+    return f"files of type {PurePath(name).suffix or '(no suffix)'} can't be read yet"

@@ -4,16 +4,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TypeVar
 
 from rag.claims import check_claim, check_names, check_root_name, in_order, moved_from, shown
-from rag.documents import Loaded, format_of, holds_files
+from rag.documents import Loaded, holds_files
 from rag.documents.canonical import without_surrogates
 from rag.errors import DocumentGone, DocumentRefused, WrongCall
 from rag.folders import File, Part, Root, files_in, is_asked_for
 from rag.ingestion import Ingestion
-from rag.members import Taking, failed
+from rag.members import Taking, failed, unread
 from rag.opening import read_file
 from rag.store import SqliteStore
 from rag.types import Content, Ingested
@@ -173,13 +173,6 @@ class Run:
             self._store.remove(document_id)
             gone = is_gone(source, self._roots)
             yield Ingested(source, "removed", "the file is gone" if gone else "the file is passed over now")
-
-
-def unread(name: str) -> str:
-    """Return why a file of this name isn't read."""
-    if format_of(name):
-        return "a picture: the extra pincite[ocr] reads those with text in them"
-    return f"files of type {PurePath(name).suffix or '(no suffix)'} can't be read yet"
 
 
 def ahead(

@@ -259,7 +259,7 @@ def test_health_readiness_and_the_schema_answer(client: TestClient) -> None:
     assert set(client.get("/openapi.json").json()["paths"]) == {
         "/ask", "/documents", "/documents/{document_id}", "/documents/{document_id}/text", "/healthz", "/jobs",
         "/jobs/{job_id}", "/readyz", "/reports", "/documents/{document_id}/pages/{page}", "/documents/{document_id}/marks",
-        "/eval", "/eval/draft",
+        "/eval", "/eval/draft", "/documents/{document_id}/report",
     }  # fmt: skip
 
 

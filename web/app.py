@@ -21,6 +21,7 @@ from web.looking import looking_routes
 from web.page_pictures import picture_routes
 from web.pages import page_routes
 from web.problems import install
+from web.removing import removal_routes
 from web.templating import HERE
 from web.uploads import longest_upload, upload_routes
 
@@ -47,6 +48,7 @@ def create_app(library: Library, stopping: Event | None = None) -> ASGIApp:
     app.include_router(looking_routes(library))
     app.include_router(library_routes(library, jobs))
     app.include_router(upload_routes(library, jobs))
+    app.include_router(removal_routes(library, jobs))
     app.include_router(job_routes(jobs))
     app.include_router(evaluation_routes(library))
     app.include_router(feedback_routes(library))

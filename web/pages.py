@@ -72,7 +72,12 @@ def page_routes(library: Library) -> APIRouter:
         now = place_now(found, cited, current) if cited and found.superseded else None
         if wants_html(request):
             shown: dict[str, Any] = {"document": found, "groups": reading_groups(found, cited), "cited": cited}
-            shown |= {"now": now, "current": current, "has_look": has_look, "texts": for_scripts("pane", "live")}
+            shown |= {
+                "now": now,
+                "current": current,
+                "has_look": has_look,
+                "texts": for_scripts("pane", "live", "source"),
+            }
             return page(request, "document.html", **shown, cited_pages=pages_of(found, cited))
         record = document_json(found)
         return JSONResponse({**record, "now": now} if cited and found.superseded else record)
@@ -117,7 +122,7 @@ def around(library: Library, filters: Filters, earlier: list[Posed]) -> dict[str
             for label, item in labelled(filters, library)
         ],
         "longest": library.settings.max_question_characters,
-        "texts": for_scripts("live", "pane", "history", "feedback", "keys", "chat"),
+        "texts": for_scripts("live", "pane", "source", "history", "feedback", "keys", "chat"),
     }
 
 

@@ -20,14 +20,17 @@ WORD = re.compile(r"\w{4,}")
 
 
 def suggestions(question: str, nearest: Sequence[Citation], view: View) -> list[str]:
-    """Return at most three questions that the documents of the closest passages answer, the likest to `question` first."""
+    """Return at most three questions that the documents of the closest passages answer, the likest to `question` first.
+
+    Where none can be drafted from these, they are of other documents.
+    """
     asked = words_of(question)
     found: dict[str, int] = {}
     for citation in nearest:
         for draft in drafts_around(view.document(citation.document_id), citation.sentence_index.start):
             found.setdefault(draft.question, len(asked & words_of(draft.question)))
     found.pop(question, None)
-    return sorted(found, key=lambda drafted: -found[drafted])[:MOST]
+    return sorted(found, key=lambda drafted: -found[drafted])[:MOST] or (examples(view) if nearest else [])
 
 
 def drafts_around(document: Document, sentence: int) -> Iterable[Draft]:

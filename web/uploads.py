@@ -1,9 +1,7 @@
-"""Documents in, replaced and out over HTTP."""
+"""Documents in and replaced over HTTP."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import asdict
-from pathlib import PureWindowsPath
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
@@ -11,23 +9,47 @@ from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from rag.documents import is_supported
-from rag.errors import DocumentGone, WrongCall
+from rag.errors import DocumentGone, PinciteError
 from rag.library import Library
 from rag.types import Ingested
+from rag.usable import reason_of
 from rag.wire import record_json
-from web.jobs import Jobs
-from web.templating import page, wants_html
+from web.jobs import Jobs, Tell
+from web.library_page import list_page, report_page
+from web.problems import status_of
+from web.sources import checked_source, free_source
+from web.templating import wants_html
 
 LONG_DOCUMENT = 256 * 1024  # bytes; some 3 s of embedding, beyond which a caller gets a job
 FORM_OVERHEAD = 64 * 1024  # bytes; the form around the file
-LONGEST_SOURCE = 1000  # characters
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 Tags = Annotated[list[str], Form(max_length=100)]
 AllPages = Annotated[bool, Form(description="Let pages be quoted, too, whose text looks garbled")]
+OUTCOMES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Changed, or unchanged: the record, with its `outcome`"},
+    201: {"description": "Added: the record, with its `outcome`; Location"},
+    202: {"description": "Will be taken in: a job, for a long document or with wait=false; Location"},
+}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent. wait: for its end; None: unless it is long."""
+
+    source: str
+    data: bytes
+    tags: Sequence[str] = ()
+    all_pages: bool = False
+    wait: bool | None = None
+
+    @property
+    def is_done_now(self) -> bool:
+        """Tell whether the caller waits; what its name alone rules out is refused at once."""
+        waits = self.wait if self.wait is not None else len(self.data) <= LONG_DOCUMENT
+        return waits or not is_supported(self.source)
 
 
 def upload_routes(library: Library, jobs: Jobs) -> APIRouter:
-    """Return the routes that change which documents there are."""
+    """Return the routes that take documents in."""
     router = APIRouter(
         max_body_size=longest_upload(library),
         form_limits={"max_files": 1, "max_fields": 110, "max_part_size": 16 * 1024},
@@ -44,52 +66,36 @@ def upload_routes(library: Library, jobs: Jobs) -> APIRouter:
         all_pages: AllPages = False,
         wait: bool | None = None,
     ) -> Response:
-        return take_in(
-            request,
-            library,
-            jobs,
-            free_source(library, checked_source(source, file.filename or "")),
-            file.file.read(),
-            tag,
-            wait,
-            all_pages,
-        )
+        try:
+            free = free_source(library, checked_source(source, file.filename or ""))
+            return take_in(request, library, jobs, Upload(free, file.file.read(), tag, all_pages, wait))
+        except PinciteError as exc:
+            if not wants_html(request):
+                raise
+            typed = {"file": file.filename, "source": source or "", "tag": tag[0] if tag else ""}
+            return list_page(request, library, jobs, status_of(exc), error=exc, typed=typed)
 
     @router.put(
         "/documents/{document_id}", responses=OUTCOMES, summary="Replace a document's content; its source stays"
     )
     def put(
-        request: Request,
-        document_id: str,
-        file: UploadFile,
-        all_pages: AllPages = False,
-        wait: bool | None = None,
+        request: Request, document_id: str, file: UploadFile, all_pages: AllPages = False, wait: bool | None = None
     ) -> Response:
-        source = library.document(document_id).source
-        return take_in(request, library, jobs, source, file.file.read(), (), wait, all_pages)
+        source = free_source(library, library.document(document_id).source)
+        return take_in(request, library, jobs, Upload(source, file.file.read(), (), all_pages, wait))
 
-    @router.delete("/documents/{document_id}", status_code=204, summary="Remove a document, with all its versions")
-    def delete(document_id: str) -> Response:
-        remove(library, document_id)
-        return Response(status_code=204)
-
-    @router.get("/documents/{document_id}/remove", include_in_schema=False)
-    def confirm(request: Request, document_id: str) -> Response:
-        return page(request, "remove.html", document=library.document(document_id))
-
-    @router.post("/documents/{document_id}/remove", include_in_schema=False)
-    def confirmed(document_id: str) -> Response:
-        remove(library, document_id)
-        return back(outcome="removed")
+    @router.post("/documents/{document_id}/replace", include_in_schema=False)
+    def replace(request: Request, document_id: str, file: UploadFile, all_pages: AllPages = False) -> Response:
+        """Do the same for a form, which can't PUT."""
+        found = library.document(document_id)
+        try:
+            return put(request, document_id, file, all_pages, None)
+        except PinciteError as exc:
+            if not wants_html(request):
+                raise
+            return report_page(request, library, found, status_of(exc), error=exc)
 
     return router
-
-
-OUTCOMES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Changed, or unchanged: the record, with its `outcome`"},
-    201: {"description": "Added: the record, with its `outcome`; Location"},
-    202: {"description": "Will be taken in: a job, for a long document or with wait=false; Location"},
-}
 
 
 def longest_upload(library: Library) -> int:
@@ -97,38 +103,33 @@ def longest_upload(library: Library) -> int:
     return library.settings.max_document_bytes + FORM_OVERHEAD
 
 
-def take_in(
-    request: Request,
-    library: Library,
-    jobs: Jobs,
-    source: str,
-    data: bytes,
-    tags: Sequence[str],
-    wait: bool | None,
-    all_pages: bool,
-) -> Response:
-    """Take a document in now, or have it done; what its name alone rules out is refused at once."""
-
-    def work() -> tuple[str, dict[str, Any]]:
-        lines = library.take_in(source, data, [tag.strip() for tag in tags if tag.strip()], all_pages)
-        if [line.source for line in lines] == [source] and lines[0].outcome != "failed":
-            reason = {"reason": lines[0].reason} if lines[0].reason else {}
-            return lines[0].outcome, {**record_of(library, source), **reason}
-        return "several", several(library, lines)
-
-    waits = wait if wait is not None else len(data) <= LONG_DOCUMENT
-    if not waits and is_supported(source):
-        job = jobs.submit(source, len(data), lambda _: work())
+def take_in(request: Request, library: Library, jobs: Jobs, upload: Upload) -> Response:
+    """Take a document in now, or have it done."""
+    if not upload.is_done_now:
+        job = jobs.submit(upload.source, len(upload.data), lambda tell: taken_in(library, upload, tell))
         if wants_html(request):
             return back(job=job.id)
         return JSONResponse(asdict(job), 202, {"Location": f"/jobs/{job.id}"})
-    outcome, record = work()
+    outcome, record = taken_in(library, upload)
     if wants_html(request):
         return back(outcome=outcome, **({"document": record["id"]} if "id" in record else {}))
     body = {**record, "outcome": outcome}
     if outcome == "added":
         return JSONResponse(body, 201, {"Location": f"/documents/{quote(record['id'], safe='')}"})
     return JSONResponse(body)
+
+
+def taken_in(library: Library, upload: Upload, tell: Tell = lambda *_: None) -> tuple[str, dict[str, Any]]:
+    """Take a document in; return the outcome and its record, or what became of the files in it."""
+    tags = [tag.strip() for tag in upload.tags if tag.strip()]
+    lines = library.take_in(upload.source, upload.data, tags, upload.all_pages, tell)
+    if [line.source for line in lines] == [upload.source] and lines[0].outcome != "failed":
+        record, reason = record_of(library, upload.source), lines[0].reason
+        if not reason and record["status"] != "ready":  # unchanged, and still not ready
+            document = library.document(record["id"])
+            reason = reason_of(document.qualities, bool(document.pages))
+        return lines[0].outcome, {**record, **({"reason": reason} if reason else {})}
+    return "several", several(library, lines)
 
 
 def back(**values: str) -> Response:
@@ -154,38 +155,3 @@ def record_of(library: Library, source: str) -> dict[str, Any]:
         document_id, _ = view.tags_of(source)
         [record] = view.records_of([document_id])
     return record_json(record)
-
-
-def remove(library: Library, document_id: str) -> None:
-    """Remove a document by its id alone. Raises UnknownDocument or DocumentGone."""
-    library.remove(library.document(document_id).id)
-
-
-def free_source(library: Library, source: str) -> str:
-    """Return a source unless it lies in a folder that was ingested: the next --sync would find no file of it there."""
-    first, slash, _ = source.partition("/")
-    if slash and library.is_folder_of_files(first):
-        raise WrongCall(
-            f"{source!r} lies in the folder {first!r}, which is ingested from files",
-            hint="put the file into that folder, or give a source with another first part",
-        )
-    return source
-
-
-def checked_source(given: str | None, filename: str) -> str:
-    """Return an upload's source: the given one, or the last part of the file's name. Raises WrongCall for a bad one.
-
-    checked_source(None, "C:\\notes\\a.md") -> "a.md"
-    """
-    source = filename.replace("\\", "/").rpartition("/")[2] if given is None else given
-    parts = [part.strip() for part in source.replace("\\", "/").split("/")]
-    if {"", ".", ".."} & set(parts) or PureWindowsPath(source).is_absolute() or CONTROL.search(source):
-        raise WrongCall(
-            f"{source!r} can't be a document's source",
-            hint="give a name or a relative path, such as notes/plan.md, without '.', '..' and control characters",
-        )
-    if len(source) > LONGEST_SOURCE:
-        raise WrongCall(
-            f"the source has {len(source):,} characters", hint=f"give one of at most {LONGEST_SOURCE:,} characters"
-        )
-    return source

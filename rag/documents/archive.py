@@ -2,7 +2,7 @@
 
 from pathlib import PurePosixPath
 
-from rag.documents.formats import is_supported
+from rag.documents.formats import format_of
 from rag.documents.loaded import Loaded, Member, Refusal, Tools
 from rag.documents.zipped import Zip, open_zip
 from rag.errors import DocumentRefused, UnsupportedFormat
@@ -41,7 +41,7 @@ def load(name: str, data: bytes, tools: Tools) -> Loaded:
 
 def taken_out(name: str, member: str, opened: Zip) -> Member | Refusal:
     """Return a file of an archive, or why it isn't handed out."""
-    if not is_supported(member):
+    if not format_of(member):
         return Refusal(member, f"files of type {PurePosixPath(member).suffix.lower() or '(no suffix)'} can't be read")
     try:
         return Member(member, opened.read(member))

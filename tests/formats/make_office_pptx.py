@@ -191,7 +191,7 @@ def figures() -> bytes:
     return pptx(
         slide(
             shape("Clutches", holder=title),
-            graphic(TABLE, f"{A}/table", place(1, 5, 20, 6, "p:xfrm")),
+            graphic(TABLE, A.replace("main", "table"), place(1, 5, 20, 6, "p:xfrm")),
             shape("Counted by hand.", at=place(1, 12)),
         ),
         slide(shape("Chart", holder=title), graphic(chart, C, place(1, 5, 20, 6, "p:xfrm"))),

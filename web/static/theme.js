@@ -2,6 +2,7 @@
 (() => {
   const KEY = "pincite.theme";
   const root = document.documentElement;
+  root.classList.add("js"); // what only scripts can do is shown
   let chosen = null;
   try {
     chosen = localStorage.getItem(KEY);

@@ -5,7 +5,7 @@ from email.errors import MessageError
 from email.message import Message
 from pathlib import PurePosixPath
 
-from rag.documents.formats import is_supported
+from rag.documents.formats import format_of
 from rag.documents.loaded import Member, Refusal
 from rag.documents.mail.headers import attachment_name, header
 from rag.documents.mail.parts import SMIME
@@ -47,7 +47,7 @@ def taken_out(message: Message, taken: dict[str, int]) -> Member | Refusal | Non
         return Refusal(name, "it is encrypted, or inside a signature that isn't read")
     if kind == "application/ms-tnef" or name.lower() == "winmail.dat":
         return Refusal(name, "what Outlook wraps as winmail.dat can't be read")
-    if not is_supported(name):
+    if not format_of(name):
         if message.get_content_maintype() == "image" and message.get("Content-ID"):
             return None
         suffix = PurePosixPath(name).suffix.lower()

@@ -31,7 +31,7 @@ export function wordsLinkOf(citation) {
 /** Return where a quotation stands, in words. */
 export function placeOf(citation) {
   const page = citation.page ? `, ${t("live.page", citation)}` : "";
-  const place = t("live.place", { version: citation.version, start: String(citation.start), end: String(citation.end) });
+  const place = t("live.place", citation);
   return `${citation.title}${page} (${citation.source}, ${place})`;
 }
 
