@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 # make has a library of its own in this checkout; without make, yours is in your data folder.
 export PINCITE_LIBRARY ?= $(CURDIR)/.library
 
-.PHONY: setup chat test stress check format eval bench bench-scale formats seeds-files reader card clean
+.PHONY: setup chat test stress check format eval bench bench-web bench-scale formats seeds-files reader card clean
 
 setup: $(INSTALLED)
 
@@ -53,6 +53,10 @@ formats: $(INSTALLED)
 # The seeds that aren't plain text or Markdown, made anew from their script.
 seeds-files: $(INSTALLED)
 	@$(BIN)/python -m eval.make_seeds
+
+# The pages in a browser: from sending a question to seeing its answer, and the weight of each page.
+bench-web: $(INSTALLED)
+	@$(BIN)/python -m eval.bench_web seeds
 
 # Cost against size, to a million passages: half an hour and 10 GB in SCALE, where the libraries stay for the next time.
 SCALE ?= .scale

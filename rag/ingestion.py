@@ -21,7 +21,7 @@ from rag.types import Content, Document, DocumentStatus, Ingested, Phase, Senten
 from rag.usable import missed, reason_of, status_of, usable_blocks
 
 ATTEMPTS = 3  # to embed a document while the library changes over to another embedder
-AT_ONCE = 64  # passages, some 0.2 s of embedding, after which it is told how far it is
+AT_ONCE = 32  # passages, at most a second of embedding, after which it is told how far it is
 
 Told = Callable[[Phase, int, int], None]
 
@@ -55,7 +55,7 @@ class Ingestion:
         if len(data) > self.limit:
             raise DocumentTooLarge(f"{source}: {len(data):,} bytes", hint=f"the limit is {self.limit:,}; split it")
         self._told("reading", 0, 0)
-        return self.parser.load_all(source, data)
+        return self.parser.load_all(source, data, lambda: self._told("reading", 0, 0))
 
     def take(self, source: str, data: bytes, content: Content, is_known: bool, tags: tuple[str, ...] = ()) -> Ingested:
         """Add a document, or the next version of one that there is, as it was read."""

@@ -7,7 +7,7 @@ import socket
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -20,6 +20,10 @@ from rag.chunking import chunk
 from rag.documents import load
 from rag.sentences import split_sentences
 from rag.store import NewVersion, SqliteStore
+
+if TYPE_CHECKING:
+    from browser import Site
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parent.parent
 
@@ -191,3 +195,41 @@ def float32_folder(models_folder: Path) -> Path:
 def int8_folder(models_folder: Path) -> Path:
     """Return the default model exported at int8: some ten seconds, once a session."""
     return export_once("int8", models_folder)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """One browser for the session; browser.py stands on this file, hence the import here."""
+    from browser import launched
+
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def site(chromium: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator["Site"]:
+    """One server for the session, with documents that no test changes."""
+    from browser import opened_library, serving
+    from browser_documents import add_ours
+
+    library = opened_library(tmp_path_factory.mktemp("site"))
+    add_ours(library)
+    with serving(library) as served:
+        yield served
+
+
+@pytest.fixture
+def page(chromium: "Browser", site: "Site") -> Iterator["Page"]:
+    """Return a page as on a desk, in a context of its own."""
+    from browser import visiting
+
+    with visiting(chromium, site) as opened:
+        yield opened
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it aloud where the pages were tested in no browser."""
+    skipped = [r for r in terminalreporter.stats.get("skipped", []) if "test_browser_" in r.nodeid]
+    if skipped:
+        reason = skipped[0].longrepr[2] if isinstance(skipped[0].longrepr, tuple) else skipped[0].longrepr
+        terminalreporter.write_line(f"NOT TESTED IN A BROWSER, {len(skipped)} tests: {reason}", red=True, bold=True)

@@ -1,29 +1,21 @@
-"""Documents over HTTP: taken in, replaced, removed; long ones by a job; links to earlier versions."""
+"""Documents over HTTP: taken in, replaced, removed; links to earlier versions."""
 
-import json
+import errno
 import re
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from conftest import FakeEncoder
 from fastapi.testclient import TestClient
+from uploading import HTML, KETTLE, LONG, upload
 
-from rag.errors import LibraryBusy
 from rag.library import AskOptions, Library
 from rag.settings import Settings
 from web.app import create_app
-from web.jobs import Job, Jobs
 from web.sources import checked_source
-from web.uploads import FORM_OVERHEAD, LONG_DOCUMENT
-
-HTML = {"Accept": "text/html,application/xhtml+xml"}
-KETTLE = b"# Kettle\n\nThe kettle has a warranty of one year. It may leak."
-LONG = b"The kettle is red. " * (LONG_DOCUMENT // 19 + 1)
+from web.uploads import FORM_OVERHEAD
 
 
 @pytest.fixture
@@ -45,11 +37,6 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def client(library: Library) -> Iterator[TestClient]:
     with TestClient(create_app(library), base_url="http://127.0.0.1:8000", follow_redirects=False) as opened:
         yield opened
-
-
-def upload(client: TestClient, data: bytes, name: str = "kettle.md", query: str = "", **form: Any) -> httpx2.Response:
-    headers = form.pop("headers", {})
-    return client.post(f"/documents{query}", files={"file": (name, data)}, data=form, headers=headers)
 
 
 def test_an_upload_can_be_asked_about_once_it_is_answered(client: TestClient, library: Library) -> None:
@@ -238,175 +225,6 @@ def test_our_own_forms_are_sent_with_their_origin(client: TestClient) -> None:
     assert client.get("/documents", headers=HTML).headers["referrer-policy"] == "same-origin"
 
 
-def ended(client: TestClient, job_id: str) -> dict[str, Any]:
-    """Return a job once it has ended; 10 seconds are far more than it takes."""
-    for _ in range(200):
-        job: dict[str, Any] = client.get(f"/jobs/{job_id}").json()
-        if job["status"] in ("done", "failed"):
-            return job
-        time.sleep(0.05)
-    raise AssertionError(f"still {job['status']}")
-
-
-def test_a_long_document_is_taken_in_by_a_job(client: TestClient, library: Library) -> None:
-    response = upload(client, LONG, "long.md", tag="big")
-
-    job = response.json()
-    assert (response.status_code, response.headers["location"]) == (202, f"/jobs/{job['id']}")
-    assert job == {
-        "id": job["id"],
-        "status": "queued",
-        "source": "long.md",
-        "kind": "add",
-        "phase": None,
-        "done": 0,
-        "total": 0,
-        "due_at": None,
-        "outcome": None,
-        "reason": None,
-        "document": None,
-    }
-    last = ended(client, job["id"])
-    [record] = client.get("/documents").json()["documents"]
-    assert last == {**job, "status": "done", "outcome": "added", "document": record}
-    assert record["tags"] == ["big"]
-    assert client.get("/jobs").json() == {"jobs": [last]}
-
-
-def test_wait_decides_for_or_against_a_job_whatever_the_length(client: TestClient) -> None:
-    waited, job = upload(client, LONG, "long.md", "?wait=true"), upload(client, KETTLE, "kettle.md", "?wait=false")
-
-    assert (waited.status_code, job.status_code) == (201, 202)
-    replaced = client.put(f"/documents/{waited.json()['id']}?wait=false", files={"file": ("a.md", KETTLE)})
-    assert (replaced.status_code, ended(client, replaced.json()["id"])["outcome"]) == (202, "changed")
-
-
-def test_a_job_that_fails_says_why(client: TestClient, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    refused = ended(client, upload(client, b" \n", "blank.md", "?wait=false").json()["id"])
-    monkeypatch.setattr(library, "take_in", lambda *_: 1 / 0)
-    broken = ended(client, upload(client, KETTLE, "kettle.md", "?wait=false").json()["id"])
-
-    assert (refused["status"], refused["reason"]) == (
-        "failed",
-        "blank.md: no words in it; an empty document can't answer; leave it out",
-    )
-    assert (broken["status"], broken["reason"]) == ("failed", "Pincite failed on this document (ZeroDivisionError)")
-
-
-def test_a_jobs_changes_come_as_events_until_it_has_ended(client: TestClient) -> None:
-    job_id = upload(client, KETTLE, "kettle.md", "?wait=false").json()["id"]
-
-    response = client.get(f"/jobs/{job_id}", headers={"Accept": "text/event-stream"})
-
-    events = re.findall(r"event: (\w+)\ndata: (.*)\n\n", response.text)
-    assert response.headers["content-type"].startswith("text/event-stream")
-    assert "".join(f"event: {name}\ndata: {data}\n\n" for name, data in events) == response.text
-    names = [name for name, _ in events]
-    assert names == sorted(names, key=["queued", "running", "done"].index)
-    assert json.loads(events[-1][1]) == client.get(f"/jobs/{job_id}").json()
-    assert events[-1][0] == "done"
-
-
-def test_an_unknown_job_is_not_found(client: TestClient) -> None:
-    response = client.get("/jobs/unknown")
-
-    assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
-
-
-def test_jobs_are_done_in_turn_and_the_last_thousand_are_kept() -> None:
-    jobs, order = Jobs(), list[int]()
-
-    def numbered(number: int) -> tuple[str, dict[str, Any]]:
-        order.append(number)
-        return "added", {"number": number}
-
-    for number in range(1_005):
-        job = jobs.submit(f"{number}.md", 1, lambda _, number=number: numbered(number))  # type: ignore[misc]
-        wait_for(jobs, job)
-
-    assert order == list(range(1_005))
-    assert [job.source for job in jobs.all()] == [f"{number}.md" for number in range(1_004, 4, -1)]
-    jobs.close()
-
-
-def wait_for(jobs: Jobs, job: Job) -> None:
-    while not (jobs.get(job.id) or job).has_ended:
-        time.sleep(0.0001)
-
-
-def test_too_many_bytes_do_not_wait_and_a_stop_leaves_out_what_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.jobs.MOST_WAITING", 100)
-    jobs, begun, go = Jobs(), threading.Event(), threading.Event()
-
-    def slow(_: object) -> tuple[str, dict[str, Any]]:
-        begun.set()
-        go.wait(10)
-        return "added", {}
-
-    first = jobs.submit("a.md", 60, slow)
-    second = jobs.submit("b.md", 40, slow)
-    with pytest.raises(LibraryBusy, match=r"c\.md: 2 documents are waiting already"):
-        jobs.submit("c.md", 1, slow)
-    begun.wait(10)
-    threading.Timer(0.1, go.set).start()
-    jobs.close()
-
-    assert [(job.source, job.status) for job in jobs.all()] == [("b.md", "queued"), ("a.md", "done")]
-    assert (jobs.get(first.id), jobs.get(second.id)) == tuple(reversed(jobs.all()))
-    with pytest.raises(LibraryBusy):
-        jobs.submit("d.md", 1, slow)
-
-
-def test_a_form_comes_back_to_the_list_with_what_was_done(client: TestClient) -> None:
-    response = upload(client, KETTLE, source="", tag="", headers=HTML)
-
-    [record] = client.get("/documents").json()["documents"]
-    assert (response.status_code, response.headers["location"]) == (
-        303,
-        f"/documents?outcome=added&document={record['id']}",
-    )
-    assert (record["source"], record["tags"]) == ("kettle.md", [])
-    page = client.get(response.headers["location"], headers=HTML).text
-    assert "The document was added." in page
-    assert '<form id="upload" class="upload" action="/documents" method="post" enctype="multipart/form-data"' in page
-    assert f'action="/documents/{record["id"]}/remove" method="get">' in page
-
-
-def test_a_long_form_comes_back_to_the_list_with_its_job(client: TestClient) -> None:
-    address = upload(client, LONG, "long.md", headers=HTML).headers["location"]
-
-    first = client.get(address, headers=HTML).text
-    ended(client, address.partition("job=")[2])
-
-    told = r'id="told"><p><b dir="auto">long\.md</b>:'
-    assert re.search(told, first)
-    assert re.search(told + r"\s+The document was added\.", client.get(address, headers=HTML).text)
-
-
-def test_a_document_is_removed_after_a_page_that_asks(client: TestClient, library: Library) -> None:
-    document_id = upload(client, b"# A <b>\n\nRed.").json()["id"]
-
-    asked = client.get(f"/documents/{document_id}/remove", headers=HTML)
-    assert f'<form class="row" action="/documents/{document_id}/remove" method="post">' in asked.text
-    assert [d.id for d in library.documents()] == [document_id]
-    removed = client.post(f"/documents/{document_id}/remove", headers=HTML)
-
-    address = removed.headers["location"]
-    assert (removed.status_code, address.partition("job=")[0]) == (303, "/documents?")
-    assert [d.id for d in library.documents()] == [document_id]  # until then it can be undone
-    job = address.partition("job=")[2]
-    assert f'action="/jobs/{job}/cancel"' in client.get(address, headers=HTML).text
-    client.post(f"/jobs/{job}/now", headers=HTML)
-    assert library.documents() == []
-    assert [client.request(m, f"/documents/{document_id}/remove").status_code for m in ("GET", "POST")] == [410, 410]
-
-
-def test_the_list_says_nothing_that_its_address_made_up(client: TestClient) -> None:
-    page = client.get("/documents?outcome=<b>bad&document=<i>&job=<u>", headers=HTML).text
-
-    assert not {"<b>bad", "<i>", "<u>"} & set(re.findall(r"<b>bad|<i>|<u>", page))
-
-
 OLD = b"The kettle has a warranty of one year. It may leak. The lamp is sold without its cable here."
 
 
@@ -431,8 +249,7 @@ def test_a_superseded_quotation_is_shown_with_where_it_stands_now(
     document_id = superseded(client, new)
     link = f"/documents/{document_id}?version=1&start=39&end=51"
 
-    record, page = client.get(link).json(), client.get(link, headers=HTML).text
-    page = page.partition('<script type="application/json"')[0]  # the texts that its scripts may show
+    record, page = client.get(link).json(), client.get(link, headers=HTML).text.partition('<script type="app')[0]
 
     assert (record["superseded"], record["version"], record["now"]) == (True, 1, now)
     assert re.findall(r"<mark[^>]*>(?:<span.*?</span>)?(.*?)(?:<span.*?</span>)?</mark>", page) == ["It may leak."]
@@ -492,3 +309,37 @@ def test_an_upload_into_a_folder_that_is_ingested_is_refused(
     assert refused.status_code == 422
     assert "put the file into that folder" in refused.json()["hint"]
     assert upload(client, b"The plan is long.", source="plans/plan.md").status_code == 201
+
+
+def test_a_document_that_came_from_a_file_is_replaced_there_alone(
+    client: TestClient, library: Library, tmp_path: Path
+) -> None:
+    """The next look at the file would bring its text back."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "lamp.txt").write_text("The lamp is red.")
+    (tmp_path / "kettle.txt").write_text("The kettle may leak.")
+    library.add([tmp_path / "docs", tmp_path / "kettle.txt"])
+    inside, single = (library.resolve(name) for name in ("docs/lamp.txt", "kettle.txt"))
+
+    refused = client.put(f"/documents/{inside}", files={"file": ("lamp.txt", b"The lamp is new.")})
+    also = client.put(f"/documents/{single}", files={"file": ("kettle.txt", b"The kettle is new.")})
+    posted = upload(client, b"The kettle is new.", "kettle.txt")
+
+    assert [r.status_code for r in (refused, also, posted)] == [422, 422, 422]
+    assert refused.json()["hint"].startswith("put the file into that folder")
+    assert also.json()["detail"] == "'kettle.txt' is ingested from a file"
+    assert [library.document(i).text for i in (inside, single)] == ["The lamp is red.", "The kettle may leak."]
+
+
+def test_where_no_space_is_left_for_what_is_sent_it_says_so(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile.write", full)
+
+    response = upload(client, KETTLE)
+
+    assert (response.status_code, response.headers["content-type"]) == (507, "application/problem+json")
+    assert response.json()["hint"].startswith("free some space")

@@ -6,13 +6,14 @@ from threading import Event
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from rag.library import Library
 from web.asking import ask_routes
 from web.evaluation import evaluation_routes
-from web.feedback import feedback_routes
+from web.feedback_page import feedback_routes
 from web.guard import LONGEST_BODY, Guard
 from web.job_routes import job_routes
 from web.jobs import Jobs
@@ -21,6 +22,7 @@ from web.looking import looking_routes
 from web.page_pictures import picture_routes
 from web.pages import page_routes
 from web.problems import install
+from web.reading_page import reading_routes
 from web.removing import removal_routes
 from web.templating import HERE
 from web.uploads import longest_upload, upload_routes
@@ -43,6 +45,7 @@ def create_app(library: Library, stopping: Event | None = None) -> ASGIApp:
     )
     install(app)
     app.include_router(page_routes(library))
+    app.include_router(reading_routes(library))
     app.include_router(ask_routes(library))
     app.include_router(picture_routes(library))
     app.include_router(looking_routes(library))
@@ -52,5 +55,5 @@ def create_app(library: Library, stopping: Event | None = None) -> ASGIApp:
     app.include_router(job_routes(jobs))
     app.include_router(evaluation_routes(library))
     app.include_router(feedback_routes(library))
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=HERE / "static"), minimum_size=500), name="static")
     return Guard(app, longest_upload(library))

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from rag.errors import UnknownDocument
 from rag.library import Library
-from web.pages import Offset, Version, cited_span
+from web.reading_page import Offset, Version, cited_span
 from web.templating import page as rendered
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from rag.errors import UnknownDocument
 from rag.library import Library
 from rag.types import Box
-from web.pages import cited_span
+from web.reading_page import cited_span
 
 MOST_PAGES = 10  # of one quotation
 

@@ -1,5 +1,7 @@
 """Errors as RFC 9457 problem details, and as a page for a person who follows a link."""
 
+import errno
+import tempfile
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -41,6 +43,8 @@ STATUS: Mapping[type[PinciteError], HTTPStatus] = {
     LibraryBusy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+
 
 def problem(status: int, detail: str, hint: str = "", errors: list[dict[str, Any]] | None = None) -> Response:
     """Return a problem document: what happened in `detail`, what to do in `hint`, each wrong field in `errors`."""
@@ -80,6 +84,11 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
+        if (
+            isinstance(error.__cause__, OSError) and error.__cause__.errno in NO_SPACE
+        ):  # a body is kept in a file meanwhile
+            hint = f"free some space for {tempfile.gettempdir()} and send it again"
+            return answer_with(request, 507, "there is no space left for what was sent", hint)
         return answer_with(request, error.status_code, str(error.detail))
 
     @app.exception_handler(RequestValidationError)

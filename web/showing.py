@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 from rag.library import Library
 from rag.store import View
-from rag.types import Answer, Block, Citation, Document, Filters
+from rag.types import Answer, Citation, Document, Filters
 from web.conversing import Posed, address, carried_words, filter_items
 from web.messages import text
-from web.suggesting import suggestions
+from web.suggesting import LONGEST_READ, examples, suggestions
 
 AROUND = 280  # characters of the paragraph on either side of a quotation
 SURE, UNSURE = 0.95, 0.5  # from here on "very sure"; below "very unsure"
@@ -54,8 +54,12 @@ def asked(library: Library, posed: Sequence[Posed]) -> Turn:
         library.check_source(source)
     answer = library.ask(newest.question, newest.options([p.question for p in posed[:-1]]))
     with library.snapshot() as view:
-        contexts = dict(contexts_of([*answer.citations, *answer.also_said, *answer.nearest], view))
-        suggested = suggestions(answer.question, still_there(answer.nearest, contexts), view)
+        cited = [*answer.citations, *answer.also_said, *answer.nearest]
+        documents = read_for(cited, view)
+        contexts = {c.id: in_paragraph(c, documents.get(c.document_id), view) for c in cited}
+        suggested = suggestions(answer.question, answer.nearest, documents)
+        if answer.nearest and not suggested and newest.filters == Filters():
+            suggested = examples(view)
     words = carried_words(answer)
     return Turn(
         posed=newest,
@@ -91,31 +95,33 @@ def sureness(answer: Answer) -> str:
     return text("turn.unsure" if answer.confidence >= UNSURE else "turn.very_unsure")
 
 
-def contexts_of(citations: Sequence[Citation], view: View) -> Iterator[tuple[int, Context]]:
-    """Yield each citation's id with its paragraph; of a document that was removed meanwhile nothing."""
-    kept = {(c.document_id, c.document_version) for c in citations}
-    documents = {key: view.document(*key) for key in kept if view.text(*key, 0, 1) is not None}
-    for citation in citations:
-        document = documents.get((citation.document_id, citation.document_version))
-        if document is not None:
-            yield citation.id, in_paragraph(document, citation.start, citation.end)
+def read_for(citations: Sequence[Citation], view: View) -> dict[str, Document]:
+    """Return the cited documents by their ids, but for those that are very long, or were changed meanwhile."""
+    versions = {c.document_id: c.document_version for c in citations}
+    records = [r for r in view.records_of(list(versions)) if r.characters <= LONGEST_READ]
+    return {record.id: view.document(record.id) for record in records if record.version == versions[record.id]}
 
 
-def still_there(citations: Sequence[Citation], contexts: dict[int, Context]) -> list[Citation]:
-    return [citation for citation in citations if citation.id in contexts]
+def in_paragraph(citation: Citation, document: Document | None, view: View) -> Context:
+    """Return what stands around a citation in its blocks, or up to a blank line; what is cut off, is cut between words."""
+    start, end = citation.start, citation.end
+    if document is None:
+        key = citation.document_id, citation.document_version
+        before = (view.text(*key, max(0, start - AROUND - 1), start) or "").rpartition("\n\n")[2]
+        after = (view.text(*key, end, end + AROUND + 1) or "").partition("\n\n")[0]
+        return Context(cut_before(before), cut_after(after), None)
+    blocks = [block for block in document.blocks if block.start < end and start < block.end]
+    first, last = (blocks[0].start, blocks[-1].end) if blocks else (start, end)
+    before, after = document.text[first:start], document.text[end : max(end, last)]
+    return Context(cut_before(before), cut_after(after), document.language)
 
 
-def in_paragraph(document: Document, start: int, end: int) -> Context:
-    """Return what stands around text[start:end] in its blocks; what is cut off, is cut between words."""
-    blocks = [block for block in document.blocks if block.start < end and start < block.end] or [
-        Block("code", start, end)
-    ]
-    before, after = document.text[blocks[0].start : start], document.text[end : max(end, blocks[-1].end)]
-    if len(before) > AROUND:
-        before = "… " + before[-AROUND:].partition(" ")[2]
-    if len(after) > AROUND:
-        after = after[:AROUND].rpartition(" ")[0] + " …"
-    return Context(before, after, document.language)
+def cut_before(text: str) -> str:
+    return text if len(text) <= AROUND else "… " + text[-AROUND:].partition(" ")[2]
+
+
+def cut_after(text: str) -> str:
+    return text if len(text) <= AROUND else text[:AROUND].rpartition(" ")[0] + " …"
 
 
 def labelled(filters: Filters, library: Library) -> Iterator[tuple[str, tuple[str, str]]]:

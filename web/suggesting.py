@@ -5,7 +5,7 @@ are not answered.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from eval.drafting import Draft, drafts_in
@@ -15,22 +15,23 @@ from rag.types import Citation, Document
 MOST = 3  # questions
 LOOKED_AT = 400  # sentences of a document, around the one that was found: a millisecond
 EXAMPLES_FROM = 12  # documents
-LONGEST_READ = 200_000  # characters of a document that an example is taken from, so that the first page comes at once
+LONGEST_READ = 200_000  # characters of a document that is read for this; the page comes at once
 WORD = re.compile(r"\w{4,}")
 
 
-def suggestions(question: str, nearest: Sequence[Citation], view: View) -> list[str]:
+def suggestions(question: str, nearest: Sequence[Citation], documents: Mapping[str, Document]) -> list[str]:
     """Return at most three questions that the documents of the closest passages answer, the likest to `question` first.
 
-    Where none can be drafted from these, they are of other documents.
+    documents: by id; of one that isn't among them nothing is proposed.
     """
     asked = words_of(question)
     found: dict[str, int] = {}
     for citation in nearest:
-        for draft in drafts_around(view.document(citation.document_id), citation.sentence_index.start):
+        document = documents.get(citation.document_id)
+        for draft in drafts_around(document, citation.sentence_index.start) if document else ():
             found.setdefault(draft.question, len(asked & words_of(draft.question)))
     found.pop(question, None)
-    return sorted(found, key=lambda drafted: -found[drafted])[:MOST] or (examples(view) if nearest else [])
+    return sorted(found, key=lambda drafted: -found[drafted])[:MOST]
 
 
 def drafts_around(document: Document, sentence: int) -> Iterable[Draft]:

@@ -15,6 +15,9 @@ from web.reading import quotation_pieces
 HERE = Path(__file__).parent
 templates = Jinja2Templates(HERE / "templates")
 templates.env.globals["t"] = text
+templates.env.globals["chat_modules"] = sorted(
+    f.name for f in (HERE / "static" / "chat").glob("*.js") if f.stem != "reading"
+)
 templates.env.filters["citation_url"] = citation_url
 templates.env.filters["quotation"] = lambda citation: quotation_pieces(
     citation.cited_text, [Span(s.start - citation.start, s.end - citation.start) for s in citation.answer_spans]

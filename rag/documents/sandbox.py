@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Condition, Semaphore, Thread
 from typing import IO, Protocol
 
 from rag.documents.frames import DATA, NAME, PAGE, receive, receive_loaded, send
-from rag.documents.loaded import Loaded
+from rag.documents.loaded import Beat, Loaded
 from rag.errors import DocumentRefused, ReadingStopped
 
 START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from rag.documents.worker import main; main()"
@@ -39,8 +40,8 @@ class Parser(Protocol):
 
     processes: int
 
-    def load_all(self, name: str, data: bytes) -> Loaded:
-        """Return what a file holds. Raises DocumentRefused."""
+    def load_all(self, name: str, data: bytes, beat: Beat = lambda: None) -> Loaded:
+        """Return what a file holds. Raises DocumentRefused, and what `beat` raises, which is called now and then."""
         ...
 
     def close(self) -> None:
@@ -59,9 +60,12 @@ class Sandbox:
         self._living: set[Process] = set()
         weakref.finalize(self, end_all, self._living)
 
-    def load_all(self, name: str, data: bytes) -> Loaded:
-        """Return what a file holds. Raises DocumentRefused, also where its reading was stopped or crashed."""
-        return self._ask(name, data, [])
+    def load_all(self, name: str, data: bytes, beat: Beat = lambda: None) -> Loaded:
+        """Return what a file holds. Raises DocumentRefused, also where its reading was stopped or crashed.
+
+        beat: called now and then; what it raises ends the reading.
+        """
+        return self._ask(name, data, [], beat)
 
     def shown_page(self, name: str, data: bytes, page: int, width: int) -> tuple[tuple[float, float], bytes]:
         """Return a page's width and height in points, and its picture as PNG, `width` pixels wide (0: none).
@@ -72,11 +76,11 @@ class Sandbox:
         wide, high = shown.name.split()
         return (float(wide), float(high)), shown.data
 
-    def _ask(self, name: str, data: bytes, page: list[int]) -> Loaded:
+    def _ask(self, name: str, data: bytes, page: list[int], beat: Beat = lambda: None) -> Loaded:
         with self._turns:
             process = self._take()
             try:
-                return process.ask(name, data, page)
+                return process.ask(name, data, page, beat)
             except DocumentRefused:
                 raise
             except BaseException:  # the reply that is still to come would be taken for that of the next file
@@ -138,14 +142,14 @@ class Process:
         """Let the process wait for the next file; False if it has ended."""
         return self._end_after(IDLE_S) and self._popen.poll() is None
 
-    def ask(self, name: str, data: bytes, page: list[int]) -> Loaded:
+    def ask(self, name: str, data: bytes, page: list[int], beat: Beat) -> Loaded:
         """Read one file, or show its page of a number and a width. Raises DocumentRefused."""
         try:
             with suppress(OSError):  # it has ended: no reply will come
                 send(self._requests, NAME, name.encode())
                 send(self._requests, PAGE, json.dumps(page).encode())
                 send(self._requests, DATA, data)
-            loaded = receive_loaded(self._frames(), self._beat)
+            loaded = receive_loaded(self._frames(), partial(self._beat, beat))
         except DocumentRefused as exc:
             if isinstance(exc, ReadingStopped):
                 self.end()  # what it holds in memory goes with it
@@ -181,8 +185,9 @@ class Process:
             left -= len(frame[1])
             yield frame
 
-    def _beat(self) -> None:
-        """Give the process time for another page."""
+    def _beat(self, beat: Beat) -> None:
+        """Give the process time for another page, unless `beat` raises."""
+        beat()
         left_s = self._started_at + self._limits.total_s - time.monotonic()
         self._end_after(min(self._limits.silence_s, left_s))
 

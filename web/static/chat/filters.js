@@ -5,7 +5,11 @@ import { t } from "./texts.js";
 
 const chips = document.getElementById("chips");
 const fields = ["in", "tag", "after", "before"].map((id) => document.getElementById(id)).filter(Boolean);
-const LABELS = { tag: (tag) => t("chat.tagged", { tag }), after: (date) => t("chat.from_date", { date }), before: (date) => t("chat.until_date", { date }) };
+const LABELS = {
+  tag: (tag) => t("chat.tagged", { tag }),
+  after: (date) => t("chat.from_date", { date }),
+  before: (date) => t("chat.until_date", { date }),
+};
 
 /** Return what an address says of the chips. */
 export function filterItems() {

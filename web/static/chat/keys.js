@@ -34,7 +34,8 @@ function pressed(event) {
     return;
   }
   if (!on || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.target.matches("input, textarea, select") || (document.querySelector("dialog:modal") && event.key !== "n" && event.key !== "p")) return;
+  if (event.target.matches("input, textarea, select")) return;
+  if (document.querySelector("dialog:modal") && !["n", "p", "f"].includes(event.key)) return;
   const action = ACTIONS[event.key]?.[1];
   if (!action) return;
   event.preventDefault();

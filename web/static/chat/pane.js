@@ -1,4 +1,5 @@
 // The source pane: opened by a marker, in the address while it is open, closed by Escape or a step back.
+import { CITING, citingIn, findCiting, hashOf, urlIn, urlOf } from "./citations.js";
 import { copy } from "./copying.js";
 import { button, el } from "./dom.js";
 import { finder } from "./finding.js";
@@ -6,7 +7,6 @@ import { giveFocusBack } from "./previews.js";
 import { sourceAt, toCited, troubleWith, view, watch } from "./source.js";
 import { t } from "./texts.js";
 
-const CITING = ".answer .quotation[cite], .answer a.also";
 const pane = document.getElementById("pane");
 const narrow = matchMedia("(max-width: 60rem)");
 const body = el("div", { class: "pane-body", tabindex: "0", role: "region", "aria-labelledby": "pane-title" });
@@ -14,18 +14,15 @@ const title = el("h2", { id: "pane-title", tabindex: "-1", autofocus: true, dir:
 const nth = el("span", { class: "quiet", role: "status" });
 const full = el("a", { class: "quiet" }, t("pane.full"));
 const find = finder(() => body.querySelector("article") ?? body);
-const citing = el("span", { class: "row" }, button("‹", t("pane.previous"), () => step(-1)), nth, button("›", t("pane.next"), () => step(1)));
-const ways = [false, true].map((asPicture) => button(t(asPicture ? "pane.picture" : "pane.text"), "", () => look(asPicture)));
+const back = button("‹", t("pane.previous"), () => step(-1));
+const citing = el("span", { class: "row" }, back, nth, button("›", t("pane.next"), () => step(1)));
+const ways = ["pane.text", "pane.picture"].map((name, index) => button(t(name), "", () => look(Boolean(index))));
 const looks = el("span", { class: "row", role: "group" }, ...ways);
 let list = []; // the citations of the answer that the open one belongs to
 let current = null; // its element
 let asPicture = true; // where a document's pages have a look
 let stopWatching = () => {};
 let loading = 0; // counts, so that a late document doesn't take the place of a later one
-
-const urlOf = (element) => element.getAttribute("cite") ?? element.getAttribute("href");
-const hashOf = (url) => `#${url.replace(/#.*$/, "")}`;
-const urlIn = (hash) => (/^#\/(documents|feedback)\/./.test(hash) ? `${hash.slice(1)}${hash.startsWith("#/documents") ? "#cited" : ""}` : null);
 
 export const isOpen = () => pane.open;
 
@@ -82,8 +79,7 @@ function look(wanted, chosen = true) {
 
 /** Open the source that a link, or a quotation, leads to. */
 export function open(element, url = urlOf(element)) {
-  const turn = element?.closest(".turn");
-  list = turn ? [...turn.querySelectorAll(CITING)].filter((found) => found.checkVisibility?.() ?? true) : [];
+  list = citingIn(element?.closest(".turn"));
   mark(element?.closest(CITING) ?? null);
   if (pane.open) history.replaceState({ ...history.state, pane: history.state?.pane }, "", hashOf(url));
   else history.pushState({ pane: true }, "", hashOf(url));
@@ -121,9 +117,9 @@ function vanish() {
 function follow() {
   const url = urlIn(location.hash);
   if (!url) return vanish();
-  const found = [...document.querySelectorAll(CITING)].findLast((element) => urlOf(element) === url);
-  list = found ? [...found.closest(".turn").querySelectorAll(CITING)] : [];
-  mark(found ?? null);
+  const found = findCiting(url);
+  list = citingIn(found?.closest(".turn"));
+  mark(found);
   show(url);
 }
 

@@ -7,6 +7,8 @@ const PREFIX = "pincite.turn.";
 const MOST = 1000; // turns
 const AT_ONCE = 50; // of the oldest go where there are more
 
+let told = ""; // what kept the last turn from being kept
+
 /** Return the keys of the turns that are kept, oldest first. */
 export function keys() {
   try {
@@ -48,6 +50,8 @@ export function keepTurn(turn) {
   try {
     keep(record);
   } catch (error) {
+    if (told === error.name) return; // once is enough
+    told = error.name;
     complain(t(error.name === "QuotaExceededError" ? "history.full" : "history.forbidden"));
   }
 }

@@ -12,21 +12,26 @@ const search = el("input", { type: "search", "aria-label": t("history.search"), 
 const file = el("input", { type: "file", accept: ".json,.md", hidden: true, onchange: bring });
 const tools = el("div", { class: "tools" });
 
-const tool = (name, onclick) => el("button", { type: "button", class: "quiet-button", onclick }, t(`history.${name}`));
+const tool = (name, onclick, more = {}) =>
+  el("button", { type: "button", class: "quiet-button", onclick, ...more }, t(`history.${name}`));
 const all = () => keys().map((key) => [key, read(key)]).filter(([, record]) => record);
 const stamp = () => new Date().toISOString().slice(0, 10);
 
 function item([key, record]) {
   const sure = record.confidence === null ? "" : `, ${record.confidence.toFixed(2)}`;
-  const quotes = record.citations.map((citation) =>
-    el("blockquote", {}, el("p", { dir: "auto" }, citation.text), el("a", { class: "quiet", href: `${pathOf(citation)}#cited` }, placeOf(citation))));
+  const quotes = record.citations.map((citation) => {
+    const link = el("a", { class: "quiet", href: `${pathOf(citation)}#cited` }, placeOf(citation));
+    return el("blockquote", {}, el("p", { dir: "auto" }, citation.text), link);
+  });
+  const again = `/?${new URLSearchParams([["question", record.question]])}`;
+  const label = t("history.delete_which", { question: record.question });
   return el("li", {},
     el("h3", { dir: "auto" }, record.question),
     el("p", { class: "quiet" }, `${new Date(record.asked_at).toLocaleString()} · ${t(`history.${record.status}`)}${sure}`),
     ...quotes,
     el("div", { class: "tools" },
-      el("a", { class: "quiet", href: `/?${new URLSearchParams([["question", record.question]])}` }, t("history.ask_again")),
-      el("button", { type: "button", class: "quiet-button", "aria-label": t("history.delete_which", { question: record.question }), onclick: () => remove(key) }, t("history.delete"))));
+      el("a", { class: "quiet", href: again }, t("history.ask_again")),
+      tool("delete", () => remove(key), { "aria-label": label })));
 }
 
 function show() {
@@ -38,7 +43,8 @@ function show() {
   };
   const found = kept.filter(fits);
   list.replaceChildren(...found.map(item));
-  status.textContent = !kept.length ? t("history.empty") : found.length ? t("history.count", { count: found.length }) : t("history.no_match");
+  const some = found.length ? t("history.count", { count: found.length }) : t("history.no_match");
+  status.textContent = kept.length ? some : t("history.empty");
   offer(kept.length);
 }
 
@@ -50,9 +56,10 @@ function remove(key) {
 }
 
 function offer(count) {
+  const records = () => all().map(([, record]) => record);
   const some = count ? [
-    tool("export_json", () => save(`pincite-history-${stamp()}.json`, "application/json", toJson(all().map(([, record]) => record)))),
-    tool("export_markdown", () => save(`pincite-history-${stamp()}.md`, "text/markdown", toMarkdown(all().map(([, record]) => record)))),
+    tool("export_json", () => save(`pincite-history-${stamp()}.json`, "application/json", toJson(records()))),
+    tool("export_markdown", () => save(`pincite-history-${stamp()}.md`, "text/markdown", toMarkdown(records()))),
   ] : [];
   const last = count ? [tool("delete_all", () => askSure(count))] : [];
   tools.replaceChildren(...some, tool("import", () => file.click()), ...last);
@@ -85,7 +92,8 @@ async function bring() {
   }
   file.value = "";
   show();
-  status.textContent = failed || (records.length ? t("history.imported", { count: fresh.length }) : t("history.not_ours", { name: chosen.name }));
+  const told = records.length ? t("history.imported", { count: fresh.length }) : t("history.not_ours", { name: chosen.name });
+  status.textContent = failed || told;
 }
 
 export function openPast() {

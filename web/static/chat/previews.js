@@ -14,6 +14,9 @@ function show(preview) {
   if (!shown) return;
   shown.hidden = false;
   shown.closest(".turn")?.classList.add("peeking");
+  shown.classList.remove("above");
+  const { top, bottom } = shown.parentElement.getBoundingClientRect();
+  shown.classList.toggle("above", shown.getBoundingClientRect().bottom > innerHeight && top > innerHeight - bottom);
   const paragraph = shown.querySelector(".paragraph");
   paragraph.scrollTop = paragraph.querySelector("mark").offsetTop - 40; // it alone: the page stays where it is
 }

@@ -9,15 +9,22 @@ import { outcome } from "./outcomes.js";
 const SHOWN = 60; // lines of files that wait, and of those that are done; what failed is all shown
 const section = document.getElementById("tasks");
 const list = section.querySelector(".lines");
-const all = { bar: el("progress", { max: 1, value: 0 }), text: el("span", { class: "how" }), more: el("p", { class: "quiet" }), tools: el("span", { class: "tools" }) };
+const all = { bar: el("progress", { max: 1, value: 0 }), text: el("span", { class: "how" }), more: el("p", { class: "quiet" }), left: el("p", { class: "quiet" }), tools: el("span", { class: "tools" }) };
 all.bar.setAttribute("aria-label", t("upload.total_label"));
 list.before(el("div", { class: "line total" }, all.bar, all.text, all.tools));
-list.after(all.more);
+list.after(all.more, all.left);
 const shown = (number) => number.toLocaleString("en");
 const lines = new Map();
 const finished = []; // items whose lines may go when there are many
 let drawing = 0;
 let toldOf = 0;
+let passedOver = 0;
+
+/** Count files that aren't even listed: of a folder, those of other types. */
+export function leaveOut(count) {
+  passedOver += count;
+  all.left.textContent = passedOver ? t("upload.passed_over", { count: passedOver }) : "";
+}
 
 /** Show an item as it is now. */
 export function render(item) {
@@ -94,7 +101,8 @@ function drawTotal() {
   const count = items.length;
   const done = items.filter(hasEnded).length;
   const failed = items.filter((item) => item.state === "failed").length;
-  section.hidden = !count;
+  section.hidden = !count && !passedOver;
+  all.bar.parentElement.hidden = !count;
   all.bar.value = count ? items.reduce((sum, item) => sum + share(item), 0) / count : 0;
   all.text.textContent = t(failed ? "upload.total_failed" : "upload.total", { done: shown(done), count, failed: shown(failed) });
   const hidden = items.filter((item) => item.state === "waiting" && !lines.has(item)).length;
@@ -114,5 +122,6 @@ const forAll = {
   clear: () => {
     [...items].forEach(dismiss);
     finished.length = 0;
+    leaveOut(-passedOver);
   },
 };

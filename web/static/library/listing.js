@@ -11,8 +11,11 @@ export async function refresh() {
   const found = await fetchElement(location.pathname + withoutNews(), "#list").catch(() => null);
   if (!found?.element) return;
   const [old, now] = [list.querySelector(".docs"), found.element.querySelector(".docs")];
-  if (!old || !now) list.replaceChildren(...found.element.childNodes);
-  else {
+  if (!old || !now) {
+    const held = list.contains(document.activeElement);
+    list.replaceChildren(...found.element.childNodes);
+    if (held) document.getElementById("choose-files").focus();
+  } else {
     merge(old, now);
     list.querySelector(".pager").replaceWith(found.element.querySelector(".pager"));
   }

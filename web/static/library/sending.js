@@ -1,7 +1,7 @@
 // Sending: two files at a time, one after another; what goes wrong with one leaves the others alone.
 import { t } from "../chat/texts.js";
 import { becomes, hasEnded, items, newItem, stillToSend, withoutName } from "./items.js";
-import { drop, render, renderTotal } from "./lines.js";
+import { drop, leaveOut, render, renderTotal } from "./lines.js";
 import { announce, say } from "./telling.js";
 import { keepUnsent } from "./unsent.js";
 
@@ -33,6 +33,7 @@ export function add(chosen) {
   }
   const told = [taken.length ? t("upload.begun", { count: taken.length }) : "", left ? t("upload.passed_over", { count: left }) : ""];
   say(told.filter(Boolean).join(" "));
+  leaveOut(left);
   keepUnsent();
   renderTotal();
   pump();
