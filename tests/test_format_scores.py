@@ -1,7 +1,6 @@
 """The score table: what is scored, what isn't held against others, and that our own scores are what the set says."""
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -154,21 +153,19 @@ def test_a_tool_that_hangs_or_dies_costs_one_file(tmp_path: Path, monkeypatch: p
     script = tmp_path / "tool.py"
     script.write_text(SCRIPT)
     monkeypatch.setattr(format_asking_peers, "SCRIPT", script)
-    monkeypatch.setattr(format_asking_peers, "LIMIT_S", 0.5)
+    monkeypatch.setattr(format_asking_peers, "LIMIT_S", 3.0)
     reader = PeerReader(Peer("tool", (), ("Word",)), sys.executable)
-    started = time.monotonic()
 
     answers = [reader.ask(Path(name)) for name in ("a", "slow", "b", "dead", "c")]
     reader.close()
 
     assert answers == [
         {"text": "a"},
-        {"error": "it took more than 0.5 s"},
+        {"error": "it took more than 3 s"},
         {"text": "b"},
         {"error": "reading it ended the process"},
         {"text": "c"},
     ]
-    assert time.monotonic() - started < 30
 
 
 def test_a_tool_is_not_asked_about_formats_that_it_does_not_take() -> None:

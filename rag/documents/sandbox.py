@@ -194,7 +194,9 @@ class Process:
     def _end_after(self, seconds: float) -> bool:
         """Set the time after which the process is ended; False if it has been."""
         with self._changed:
-            self._ends_at = time.monotonic() + seconds
+            before, self._ends_at = self._ends_at, time.monotonic() + seconds
+            if self._ends_at < before:
+                self._changed.notify()
             return self._alive
 
     def _watch(self, started: "Future[subprocess.Popen[bytes]]") -> None:
